@@ -1,0 +1,265 @@
+//! `global`: what the bricks of one stack agree on.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Object;
+
+/// What the bricks of one stack agree on. Charts of one stack must be given the same values here.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Global {
+    /// Name of the stack: every object is called `<stack>-<component>`, so that charts installed one by
+    /// one find each other. Empty: the name of the Helm release.
+    #[schemars(regex(pattern = r"^([a-z]([-a-z0-9]*[a-z0-9])?)?$"), length(max = 40))]
+    pub stack: String,
+    /// Kind of cluster. On OpenShift no user or group ids are set, because the cluster assigns them;
+    /// elsewhere they are numbers that fit the images. `auto` asks the cluster, which `helm template` cannot.
+    pub platform: PlatformName,
+    /// DNS domain of the cluster.
+    #[schemars(regex(pattern = r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"))]
+    pub cluster_domain: String,
+    /// Registry that replaces the registry of every image, for mirrors and air-gapped clusters.
+    pub image_registry: String,
+    /// Names of Secrets with registry logins, for every pod, executors included: `[{name: my-registry}]`.
+    pub image_pull_secrets: Vec<Object>,
+    /// The Secret with the passwords and keys of the stack. No file ever holds one.
+    pub credentials: Credentials,
+    /// The S3 store for tables and event logs.
+    pub s3: S3,
+    /// The PostgreSQL database of the metastore.
+    pub database: Database,
+    /// The Hive Metastore.
+    pub metastore: Metastore,
+    /// The Spark Connect server.
+    pub connect: Connect,
+    /// Jars that the published Spark and Hive images lack (S3A, JDBC driver, Connect on 3.5).
+    pub jars: Jars,
+    /// Python packages that the published Spark images lack.
+    pub python: Python,
+    /// NetworkPolicies that open the wires of the stack and nothing else.
+    pub network_policy: NetworkPolicy,
+}
+
+impl Default for Global {
+    fn default() -> Self {
+        Self {
+            stack: String::new(),
+            platform: PlatformName::Auto,
+            cluster_domain: "cluster.local".into(),
+            image_registry: String::new(),
+            image_pull_secrets: Vec::new(),
+            credentials: Credentials::default(),
+            s3: S3::default(),
+            database: Database::default(),
+            metastore: Metastore::default(),
+            connect: Connect::default(),
+            jars: Jars::default(),
+            python: Python::default(),
+            network_policy: NetworkPolicy::default(),
+        }
+    }
+}
+
+/// Kinds of clusters.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PlatformName {
+    /// Ask the cluster.
+    Auto,
+    /// Kubernetes without OpenShift's security context constraints.
+    Kubernetes,
+    /// OpenShift 4.11 or newer.
+    Openshift,
+}
+
+/// The Secret with the passwords and keys of the stack.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Credentials {
+    /// Make the Secret with random contents before the first install, if it is not there. A Job does it
+    /// inside the cluster; an existing Secret is never changed. Off: you make it, and a missing name fails the install.
+    pub generate: bool,
+    /// Name of the Secret. Empty: `<stack>-credentials`.
+    pub existing_secret: String,
+    /// Image of that Job, any with Python 3. Empty: the Spark image of the line, which the stack pulls anyway.
+    pub image: String,
+}
+
+impl Default for Credentials {
+    fn default() -> Self {
+        Self { generate: true, existing_secret: String::new(), image: String::new() }
+    }
+}
+
+/// The S3 store for tables and event logs.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct S3 {
+    /// URL of an existing S3 store, for example `https://s3.example.com`. Empty: the stack's own (SeaweedFS).
+    #[schemars(regex(pattern = r"^(https?://[^/ ]+)?$"))]
+    pub endpoint: String,
+    /// Region. Stores other than AWS accept any.
+    pub region: String,
+    /// Bucket for tables and event logs.
+    #[schemars(regex(pattern = r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"))]
+    pub bucket: String,
+    /// Address objects as `endpoint/bucket/key`, as stores other than AWS want it.
+    pub path_style: bool,
+    /// Prefix in the bucket below which tables lie.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$"))]
+    pub warehouse_prefix: String,
+    /// Prefix in the bucket below which Spark writes its event logs and the History Server reads them.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$"))]
+    pub event_log_prefix: String,
+    /// Make the bucket and both prefixes before Spark starts, if they are not there.
+    pub prepare: bool,
+    /// Name of the Secret with the S3 keys. Empty: the Secret of `global.credentials`.
+    pub existing_secret: String,
+    /// Key in that Secret that holds the access key.
+    #[schemars(length(min = 1))]
+    pub access_key_key: String,
+    /// Key in that Secret that holds the secret key.
+    #[schemars(length(min = 1))]
+    pub secret_key_key: String,
+}
+
+impl Default for S3 {
+    fn default() -> Self {
+        Self {
+            endpoint: String::new(),
+            region: "us-east-1".into(),
+            bucket: "spark".into(),
+            path_style: true,
+            warehouse_prefix: "warehouse".into(),
+            event_log_prefix: "events".into(),
+            prepare: true,
+            existing_secret: String::new(),
+            access_key_key: "s3-access-key".into(),
+            secret_key_key: "s3-secret-key".into(),
+        }
+    }
+}
+
+/// The PostgreSQL database of the metastore.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Database {
+    /// Host of an existing PostgreSQL 12 or newer. Empty: the stack's own.
+    pub host: String,
+    /// Its port.
+    #[schemars(range(min = 1, max = 65535))]
+    pub port: u16,
+    /// Database. The stack's own server makes it at its first start.
+    #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"))]
+    pub name: String,
+    /// User that owns the database.
+    #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"))]
+    pub username: String,
+    /// Name of the Secret with the password. Empty: the Secret of `global.credentials`.
+    pub existing_secret: String,
+    /// Key in that Secret that holds the password.
+    #[schemars(length(min = 1))]
+    pub password_key: String,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self {
+            host: String::new(),
+            port: 5432,
+            name: "metastore".into(),
+            username: "hive".into(),
+            existing_secret: String::new(),
+            password_key: "database-password".into(),
+        }
+    }
+}
+
+/// The Hive Metastore.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Metastore {
+    /// URI of an existing Hive Metastore 2.3 to 4.0.0, for example `thrift://hms.example.com:9083`. Empty: the stack's own.
+    #[schemars(regex(pattern = r"^(thrift://[^/ ]+:[0-9]+)?$"))]
+    pub uri: String,
+}
+
+/// The Spark Connect server.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Connect {
+    /// URL of an existing Spark Connect server, for example `sc://connect.example.com:15002`. Empty: the stack's own.
+    #[schemars(regex(pattern = r"^(sc://[^ ]+)?$"))]
+    pub url: String,
+}
+
+/// Where jars come from.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// An init container fetches them and checks their SHA-256.
+    Download,
+    /// They are baked into the images that you name.
+    Image,
+}
+
+/// Jars that the published images lack.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Jars {
+    /// `download`: an init container fetches them and checks their SHA-256. `image`: they are baked into your images
+    /// (Spark: `/opt/spark/jars`, Hive: `/opt/hive/lib`).
+    pub source: Source,
+    /// Maven repository to fetch from. The default is the mirror that Spark itself falls back to; name your
+    /// company's mirror here.
+    #[schemars(regex(pattern = r"^https?://[^ ]+[^/ ]$"))]
+    pub repository: String,
+}
+
+impl Default for Jars {
+    fn default() -> Self {
+        // `spark.sql.maven.additionalRemoteRepositories` of both lines (lean-s3a).
+        Self {
+            source: Source::Download,
+            repository: "https://maven-central.storage-download.googleapis.com/maven2".into(),
+        }
+    }
+}
+
+/// Python packages that the published Spark images lack.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Python {
+    /// `download`: an init container installs them from a package index, every file checked by its SHA-256.
+    /// `image`: they are baked into your images.
+    pub source: Source,
+    /// Package index (PEP 503, ends in `/simple`). Empty: pip's own default; name your company's mirror here.
+    #[schemars(regex(pattern = r"^(https?://[^ ]+)?$"))]
+    pub index_url: String,
+}
+
+impl Default for Python {
+    fn default() -> Self {
+        Self { source: Source::Download, index_url: String::new() }
+    }
+}
+
+/// NetworkPolicies of the stack.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct NetworkPolicy {
+    /// Make a NetworkPolicy for each component that allows its own wires and nothing else.
+    pub enabled: bool,
+    /// Ports of the Kubernetes API server as pods may see them.
+    pub api_server_ports: Vec<u16>,
+    /// Ports of the cluster's DNS as pods may see them.
+    pub dns_ports: Vec<u16>,
+}
+
+impl Default for NetworkPolicy {
+    fn default() -> Self {
+        // OpenShift's DNS pods listen on 5353 (spark-facts 12).
+        Self { enabled: false, api_server_ports: vec![443, 6443], dns_ports: vec![53, 5353] }
+    }
+}

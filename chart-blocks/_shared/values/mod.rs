@@ -1,0 +1,12 @@
+//! Values that several bricks share, written once.
+
+mod global;
+mod object;
+mod pod;
+
+pub use global::*;
+pub use object::*;
+pub use pod::*;
+
+/// A piece of a Kubernetes object that is passed through as it is.
+pub type Object = sparkyard_model::Tree;

@@ -1,0 +1,101 @@
+//! The catalogue: bricks, lines, platforms and presets.
+//!
+//! Adding a brick is one folder here and one word in [`BRICKS`]. Adding a line is one block of
+//! `versions.toml`; a preset or platform is one file below `presets/`.
+
+use serde::Deserialize;
+use sparkyard_model::{Brick, Catalogue, Finding, Line, Platform, Preset, SourceText, Values};
+
+/// Declares each brick's module and the slice that lists them, in the order of `list bricks`.
+macro_rules! bricks {
+    ($($module:ident = $folder:literal),* $(,)?) => {
+        $(#[path = $folder] mod $module;)*
+        /// Every brick of the catalogue.
+        pub static BRICKS: &[Brick] = &[$($module::BRICK),*];
+    };
+}
+
+bricks! {
+    spark_connect = "spark-connect/brick.rs",
+    spark_history = "spark-history/brick.rs",
+    hive_metastore = "hive-metastore/brick.rs",
+    postgresql = "postgresql/brick.rs",
+    seaweedfs = "seaweedfs/brick.rs",
+    jupyter = "jupyter/brick.rs",
+}
+
+#[path = "_shared/values/mod.rs"]
+pub mod shared;
+
+static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/blocks.rs"));
+static PRESETS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/presets.rs"));
+
+/// Form of `versions.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Versions {
+    /// Version of every chart.
+    charts: semver::Version,
+    line: Vec<Line>,
+}
+
+/// The built-in catalogue.
+///
+/// # Errors
+/// A [`Finding`] that points into the data file that is wrong.
+pub fn catalogue() -> Result<Catalogue, Finding> {
+    let versions = lines("chart-blocks/versions.toml", text(FILES, "versions.toml"))?;
+    let (mut presets, mut platforms) = (Vec::new(), Vec::new());
+    for (path, bytes) in PRESETS {
+        let source = SourceText { name: format!("presets/{path}"), text: String::from_utf8_lossy(bytes).into_owned() };
+        if !path.ends_with(".yaml") {
+            continue;
+        }
+        if path.starts_with("platforms/") {
+            platforms.push(platform(source)?);
+        } else {
+            presets.push(preset(source)?);
+        }
+    }
+    // The defaults are made for plain Kubernetes and for the smallest scenario.
+    platforms.sort_by_key(|p| (!p.values.is_empty(), p.id.clone()));
+    presets.sort_by_key(|p| (p.id != DEFAULT_PRESET, p.id.clone()));
+    Ok(Catalogue {
+        version: versions.charts,
+        bricks: BRICKS.to_vec(),
+        lines: versions.line,
+        platforms,
+        presets,
+        global: Values::of::<shared::Global>(),
+        files: FILES.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect(),
+    })
+}
+
+/// The preset whose values are an umbrella's defaults.
+pub const DEFAULT_PRESET: &str = "quickstart";
+
+/// Reads a preset.
+///
+/// # Errors
+/// A [`Finding`] that points into the file.
+pub fn preset(source: SourceText) -> Result<Preset, Finding> {
+    let preset: Preset = sparkyard_yaml::from_str(&source)?;
+    Ok(Preset { source, ..preset })
+}
+
+/// Reads a platform.
+///
+/// # Errors
+/// A [`Finding`] that points into the file.
+pub fn platform(source: SourceText) -> Result<Platform, Finding> {
+    let platform: Platform = sparkyard_yaml::from_str(&source)?;
+    Ok(Platform { source, ..platform })
+}
+
+fn lines(name: &str, text: &str) -> Result<Versions, Finding> {
+    toml::from_str(text).map_err(|e| Finding::error("bad-data", format!("{name}: {}", e.message())))
+}
+
+fn text(files: &'static [(&str, &[u8])], path: &str) -> &'static str {
+    files.iter().find(|(name, _)| *name == path).and_then(|(_, bytes)| std::str::from_utf8(bytes).ok()).unwrap_or("")
+}

@@ -1,0 +1,33 @@
+//! Every environment variable that the program reads, in one place.
+
+use sparkyard_model::Finding;
+
+/// Default of `--out`.
+pub(crate) const OUT: &str = "SPARKYARD_OUT";
+/// Time of files inside packages.
+pub(crate) const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
+
+/// Name and meaning of every variable; the reference in the docs is made from it.
+pub const VARIABLES: &[(&str, &str)] = &[
+    (OUT, "Default of --out of `sparkyard build`"),
+    (
+        SOURCE_DATE_EPOCH,
+        "Time of the files inside packages and of index.yaml, in seconds since 1970; a constant by default",
+    ),
+    ("NO_COLOR", "Set to anything: no colours"),
+    ("CLICOLOR_FORCE", "Set to 1: colours even when the output is not a terminal"),
+];
+
+/// The time of files inside packages.
+pub(crate) fn epoch() -> Result<u64, Finding> {
+    match std::env::var(SOURCE_DATE_EPOCH) {
+        Err(_) => Ok(sparkyard_pack::EPOCH),
+        Ok(text) => text.trim().parse().map_err(|_| {
+            Finding::error(
+                "bad-environment",
+                format!("{SOURCE_DATE_EPOCH} is `{text}`, which is not a number of seconds"),
+            )
+            .help("unset it, or set it to seconds since 1970, for example `$(git log -1 --format=%ct)`")
+        }),
+    }
+}

@@ -1,0 +1,88 @@
+//! The command line of sparkyard.
+//!
+//! The binary is three lines; [`run`] is the program. It takes its catalogue and its output streams
+//! as arguments, so that a test can run any command over a catalogue of its own.
+
+mod args;
+mod build;
+mod completions;
+mod console;
+mod env;
+mod explain;
+mod list;
+mod man;
+mod plan;
+mod readers;
+mod report;
+mod select;
+mod show;
+mod table;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use sparkyard_model::{Catalogue, Finding};
+
+use crate::args::{Args, Command};
+use crate::console::{Console, Stop};
+
+pub use crate::env::VARIABLES;
+
+/// What every command gives back: its exit code, or the reason to stop.
+type Outcome = Result<u8, Stop>;
+
+/// All went well.
+const OK: u8 = 0;
+/// Something is wrong with what was asked for, or with the disk.
+const FAILED: u8 = 1;
+/// The command line was not understood.
+const USAGE: u8 = 2;
+
+/// Runs the program with the built-in catalogue, the process's arguments and streams.
+pub fn main() -> ExitCode {
+    let code = run(std::env::args_os(), sparkyard_blocks::catalogue, &mut anstream::stdout(), &mut anstream::stderr());
+    ExitCode::from(code)
+}
+
+/// Runs the program and returns its exit code: 0 done, 1 findings or failure, 2 usage.
+pub fn run(
+    args: impl IntoIterator<Item = OsString>,
+    catalogue: impl FnOnce() -> Result<Catalogue, Finding>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
+    let mut console = Console::new(out, err);
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(error) => return console.usage(&error),
+    };
+    let outcome = dispatch(&args.command, catalogue, &mut console);
+    match outcome {
+        Ok(code) => console.finish(code),
+        Err(stop) => console.stop(stop, args.command.wants_json()),
+    }
+}
+
+fn dispatch(
+    command: &Command,
+    catalogue: impl FnOnce() -> Result<Catalogue, Finding>,
+    console: &mut Console<'_>,
+) -> Outcome {
+    // The two that describe the program itself must work even with a broken catalogue.
+    match command {
+        Command::Completions(args) => return completions::run(args, console),
+        Command::Man(args) => return man::run(args, console),
+        _ => {}
+    }
+    let catalogue = catalogue()?;
+    match command {
+        Command::Build(args) => build::run(args, &catalogue, console),
+        Command::Plan(args) => plan::run(args, &catalogue, console),
+        Command::Explain(args) => explain::run(args, &catalogue, console),
+        Command::List(args) => list::run(args, &catalogue, console),
+        Command::Show(args) => show::run(args, &catalogue, console),
+        Command::Completions(_) | Command::Man(_) => Ok(OK),
+    }
+}

@@ -1,0 +1,61 @@
+//! From the command line to a request: reads the files that the user names.
+
+use std::fs;
+use std::path::Path;
+
+use sparkyard_model::{Catalogue, Finding, OverrideFile, Preset, Request, SourceText};
+use sparkyard_yaml::did_you_mean;
+
+use crate::args::Selection;
+
+/// The request that a selection stands for.
+///
+/// # Errors
+/// Files that cannot be read, and a preset that does not exist: all of them.
+pub(crate) fn request(selection: &Selection, catalogue: &Catalogue) -> Result<Request, Vec<Finding>> {
+    let mut findings = Vec::new();
+    let mut keep = |finding| findings.push(finding);
+    let preset = selection.preset.as_deref().and_then(|word| preset(word, catalogue).map_err(&mut keep).ok());
+    let overrides: Vec<OverrideFile> = selection
+        .values
+        .iter()
+        .filter_map(|path| read(path).map_err(&mut keep).ok())
+        .map(|source| OverrideFile { source })
+        .collect();
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    Ok(Request {
+        preset,
+        bricks: selection.bricks.clone(),
+        line: selection.spark.clone(),
+        platform: selection.platform.clone(),
+        shape: selection.shape(),
+        overrides,
+    })
+}
+
+fn preset(word: &str, catalogue: &Catalogue) -> Result<Preset, Finding> {
+    if let Some(preset) = catalogue.preset(word) {
+        return Ok(preset.clone());
+    }
+    if is_path(word) {
+        return sparkyard_blocks::preset(read(Path::new(word))?);
+    }
+    let help = did_you_mean(word, catalogue.presets.iter().map(|preset| preset.id.as_str()));
+    Err(Finding::error("unknown-preset", format!("no preset `{word}`")).help(help))
+}
+
+/// An id has neither a dot nor a slash, so the two can never be mixed up.
+fn is_path(word: &str) -> bool {
+    word.contains(['/', '\\', '.'])
+}
+
+fn read(path: &Path) -> Result<SourceText, Finding> {
+    let name = path.display().to_string();
+    let bytes =
+        fs::read(path).map_err(|error| Finding::error("cannot-read", format!("cannot read {name}: {error}")))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Finding::error("cannot-read", format!("cannot read {name}: it is not a text file (UTF-8)")))?;
+    Ok(SourceText { name, text })
+}

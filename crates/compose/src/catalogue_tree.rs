@@ -1,0 +1,87 @@
+//! The charts of the whole catalogue.
+
+use sparkyard_model::{Brick, Catalogue, ChartTree, Finding, Line, Preset, Request, Shape};
+
+use crate::chart::compose_with;
+use crate::index;
+use crate::knowledge::Knowledge;
+use crate::resolve::{resolve_line, resolve_with};
+
+/// Makes the charts of every line in the line's own shape, with the file of every preset and platform, and a README
+/// that leads to them. Every preset is checked against every line that it fits and every platform.
+///
+/// # Errors
+/// All that is wrong with the catalogue, each finding once.
+pub fn catalogue_tree(catalogue: &Catalogue) -> Result<ChartTree, Vec<Finding>> {
+    let knowledge = Knowledge::of(catalogue);
+    let mut findings = Vec::new();
+    let mut tree = ChartTree::default();
+    let mut lines = Vec::new();
+    for line in &catalogue.lines {
+        let presets: Vec<&Preset> = catalogue.presets.iter().filter(|p| p.lines.matches(&line.spark)).collect();
+        findings.extend(check(&knowledge, line, &presets));
+        let Some(default) = presets.first() else {
+            findings.push(Finding::error("bad-catalogue", format!("no preset fits line {}", line.id)));
+            continue;
+        };
+        match resolve_line(&knowledge, line, default, union(catalogue, &presets)) {
+            Ok(plan) => {
+                match compose_with(&knowledge, &plan) {
+                    Ok(made) => tree.charts.extend(made.charts),
+                    Err(error) => findings.push(error.into()),
+                }
+                lines.push((line, presets));
+            }
+            Err(more) => findings.extend(more),
+        }
+    }
+    if findings.is_empty() {
+        tree.files.insert("README.md".into(), index::readme(catalogue, &tree, &lines).into_bytes());
+        return Ok(tree);
+    }
+    Err(once(findings))
+}
+
+/// All findings of all presets on one line, on every platform and in both shapes.
+fn check(knowledge: &Knowledge, line: &Line, presets: &[&Preset]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for preset in presets {
+        for platform in &knowledge.catalogue.platforms {
+            let request = Request {
+                preset: Some((*preset).clone()),
+                line: Some(line.id.clone()),
+                platform: Some(platform.id.clone()),
+                shape: Some(Shape::Umbrella),
+                ..Request::default()
+            };
+            findings.extend(resolve_with(knowledge, &request).err().unwrap_or_default());
+        }
+    }
+    findings
+}
+
+/// The bricks of all presets, in an order in which each preset's own order holds where they agree.
+fn union<'a>(catalogue: &'a Catalogue, presets: &[&Preset]) -> Vec<&'a Brick> {
+    let mut ids: Vec<&str> = Vec::new();
+    for preset in presets {
+        for (index, id) in preset.bricks.iter().enumerate() {
+            if ids.contains(&id.as_str()) {
+                continue;
+            }
+            // A new brick stands before the first one that the preset installs after it.
+            let next = preset.bricks[index + 1..].iter().find_map(|later| ids.iter().position(|known| known == later));
+            ids.insert(next.unwrap_or(ids.len()), id);
+        }
+    }
+    ids.into_iter().filter_map(|id| catalogue.brick(id)).collect()
+}
+
+fn once(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::new();
+    for finding in findings {
+        if !kept.contains(&finding) {
+            kept.push(finding);
+        }
+    }
+    kept
+}

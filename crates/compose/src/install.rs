@@ -1,0 +1,41 @@
+//! The commands that a person runs next.
+
+use sparkyard_model::{Line, Plan, Shape};
+
+use crate::names;
+
+/// Namespace of the commands that are shown.
+pub(crate) const NAMESPACE: &str = "spark";
+/// Name of a stack that no preset names.
+pub(crate) const STACK: &str = "spark";
+
+/// The `helm install` commands of a plan's charts, in order, for somebody who stands in the folder that holds them.
+pub fn install_commands(plan: &Plan) -> Vec<String> {
+    let bricks: Vec<&str> = plan.bricks.iter().map(|brick| brick.id.as_str()).collect();
+    commands(&plan.line, plan.shape, plan.preset.as_deref().unwrap_or(STACK), &bricks, None, None)
+}
+
+/// The commands for a stack: `preset` and `platform` name the values files to lay over the charts' defaults.
+pub(crate) fn commands(
+    line: &Line,
+    shape: Shape,
+    stack: &str,
+    bricks: &[&str],
+    preset: Option<&str>,
+    platform: Option<&str>,
+) -> Vec<String> {
+    let one = |release: &str, chart: &str| {
+        let mut command = format!("helm install {release} ./{chart} --namespace {NAMESPACE} --create-namespace");
+        for file in preset.iter().chain(platform.iter()) {
+            command.push_str(&format!(" -f {chart}/values-{file}.yaml"));
+        }
+        command
+    };
+    match shape {
+        Shape::Umbrella => vec![one(stack, &names::umbrella(line))],
+        Shape::Modular => bricks
+            .iter()
+            .map(|brick| one(&format!("{stack}-{}", names::short(brick)), &names::chart(line, shape, brick)))
+            .collect(),
+    }
+}

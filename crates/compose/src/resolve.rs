@@ -1,0 +1,312 @@
+//! Request -> Plan: every decision, each with its origin, or all that is wrong.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use sparkyard_model::{
+    Brick, Catalogue, Finding, ImageRef, ImageSlot, Line, Origin, Place, Plan, PlannedBrick, Preset, Request, Shape,
+    SourceText, Tree,
+};
+use sparkyard_yaml::{Part, nearest};
+
+use crate::knowledge::{Knowledge, Typed};
+use crate::layer::{Decided, Layer, Writer};
+use crate::select::{Selection, brick_place, select};
+use crate::validate::{ENABLED, unknown_keys, wrong_defaults, wrong_values};
+use crate::{ComposeError, GLOBAL, names, path, wires};
+
+/// Version of the form of a [`Plan`].
+const SCHEMA_VERSION: u32 = 1;
+/// Name of a modular stack that no preset names.
+const STACK: &str = "spark";
+
+/// Takes every decision that `request` leaves open and checks every value that it sets.
+///
+/// # Errors
+/// All that is wrong with the request, each with its place in the user's file.
+pub fn resolve(catalogue: &Catalogue, request: &Request) -> Result<Plan, Vec<Finding>> {
+    resolve_with(&Knowledge::of(catalogue), request)
+}
+
+/// [`resolve`] with what is known already.
+pub(crate) fn resolve_with(knowledge: &Knowledge, request: &Request) -> Result<Plan, Vec<Finding>> {
+    let mut findings = Vec::new();
+    let mut overrides = Vec::new();
+    for file in &request.overrides {
+        match sparkyard_yaml::values(&file.source) {
+            Ok(tree) => overrides.push((tree, &file.source)),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    let selection = match select(knowledge, request) {
+        Ok(selection) => selection,
+        Err(more) => {
+            findings.extend(more);
+            return Err(findings);
+        }
+    };
+    let layers = layers(knowledge, &selection, overrides);
+    Resolver { knowledge, selection: &selection, layers: &layers, switched_on: None, findings }.plan()
+}
+
+/// A plan of every brick that some preset of a line uses, with the defaults of `preset`. Needs are not checked: each
+/// preset has its own.
+pub(crate) fn resolve_line(
+    knowledge: &Knowledge,
+    line: &Line,
+    preset: &Preset,
+    bricks: Vec<&Brick>,
+) -> Result<Plan, Vec<Finding>> {
+    let Some(platform) = knowledge.catalogue.platforms.first() else {
+        return Err(vec![Finding::error("bad-catalogue", "the catalogue has no platform")]);
+    };
+    let selection = Selection { line, platform, shape: line.shape, preset: Some(preset), bricks };
+    let layers = layers(knowledge, &selection, Vec::new());
+    let switched_on = Some(preset.bricks.as_slice());
+    Resolver { knowledge, selection: &selection, layers: &layers, switched_on, findings: Vec::new() }.plan()
+}
+
+fn layers(knowledge: &Knowledge, selection: &Selection, overrides: Vec<(Tree, &SourceText)>) -> Vec<Layer> {
+    let mut layers = Vec::new();
+    if let Some(preset) = selection.preset {
+        layers.push(Layer::new(Writer::Preset, preset.values.clone(), knowledge.places(&preset.source)));
+    }
+    let platform = selection.platform;
+    layers.push(Layer::new(Writer::Platform, platform.values.clone(), knowledge.places(&platform.source)));
+    for (tree, source) in overrides {
+        layers.push(Layer::new(Writer::Override, tree, knowledge.places(source)));
+    }
+    layers
+}
+
+struct Resolver<'r> {
+    knowledge: &'r Knowledge<'r>,
+    selection: &'r Selection<'r>,
+    layers: &'r [Layer],
+    /// The bricks that are switched on unless a layer says otherwise; `None` for all. Needs are checked only for all.
+    switched_on: Option<&'r [String]>,
+    findings: Vec<Finding>,
+}
+
+impl Resolver<'_> {
+    fn plan(mut self) -> Result<Plan, Vec<Finding>> {
+        let Selection { line, platform, shape, preset, bricks } = self.selection;
+        for layer in self.layers {
+            self.check_keys(layer);
+        }
+        let mut global = self.decide(GLOBAL, &[]);
+        let stack = self.name_stack(&mut global);
+        let mut planned = Vec::new();
+        let mut on = Vec::new();
+        for brick in bricks {
+            let (enabled, origin) = self.enabled(brick);
+            if enabled {
+                on.push(*brick);
+            } else if *shape == Shape::Modular && self.switched_on.is_none() {
+                // A chart of its own that is switched off is a chart that is not made.
+                continue;
+            }
+            planned.push(self.planned(brick, (*shape == Shape::Umbrella).then_some((enabled, origin))));
+        }
+        let wires = if self.switched_on.is_none() {
+            let place = |id: &str| self.brick_place(id);
+            let mut unmet = Vec::new();
+            let wires = wires::connect(self.knowledge.catalogue, &on, &global.values, &place, &mut unmet);
+            self.findings.extend(unmet);
+            wires
+        } else {
+            Vec::new()
+        };
+        if !self.findings.is_empty() {
+            return Err(self.findings);
+        }
+        Ok(Plan {
+            schema_version: SCHEMA_VERSION,
+            chart_version: self.knowledge.catalogue.version.clone(),
+            line: (*line).clone(),
+            platform: platform.id.clone(),
+            shape: *shape,
+            preset: preset.map(|preset| preset.id.clone()),
+            stack,
+            global: global.values,
+            global_origins: global.origins,
+            bricks: planned,
+            wires,
+        })
+    }
+
+    /// Finds sections and keys that do not exist.
+    fn check_keys(&mut self, layer: &Layer) {
+        let catalogue = self.knowledge.catalogue;
+        for (id, section) in &layer.sections {
+            if id != GLOBAL && catalogue.brick(id).is_none() {
+                let known: Vec<&str> = std::iter::once(GLOBAL).chain(catalogue.bricks.iter().map(|b| b.id)).collect();
+                let near = nearest(id, known.iter().copied()).map(|near| format!("did you mean `{near}`? "));
+                let help = format!("{}a values file has: {}", near.unwrap_or_default(), known.join(", "));
+                self.findings.push(
+                    Finding::error("unknown-key", format!("`{id}` is neither `{GLOBAL}` nor a brick"))
+                        .at(layer.place(&[id], Part::Key))
+                        .help(help),
+                );
+                continue;
+            }
+            if !section.is_object() && !section.is_null() {
+                self.findings.push(
+                    Finding::error("wrong-type", format!("`{id}` must be a map"))
+                        .at(layer.place(&[id], Part::Value))
+                        .help(format!("write its values below it, or `{id}: {{}}`")),
+                );
+            }
+            if let Some(enabled) =
+                layer.section(id).and_then(|s| s.get(ENABLED)).filter(|v| id != GLOBAL && !v.is_boolean())
+            {
+                self.findings.push(
+                    Finding::error("wrong-type", format!("`{id}.{ENABLED}` must be a boolean, not {enabled}"))
+                        .at(layer.place(&[id, ENABLED], Part::Value))
+                        .help("true or false, without quotes"),
+                );
+            }
+            match self.knowledge.typed(id) {
+                Ok(typed) => unknown_keys(id, typed, layer, &mut self.findings),
+                Err(error) => self.findings.push(error.into()),
+            }
+        }
+    }
+
+    /// Defaults, then `of_line`, then every layer; each step is checked.
+    fn decide(&mut self, id: &str, of_line: &[Tree]) -> Decided {
+        let mut decided = Decided::default();
+        let typed = match self.knowledge.typed(id) {
+            Ok(typed) => typed,
+            Err(error) => {
+                self.findings.push(error.into());
+                return decided;
+            }
+        };
+        decided.lay(&typed.defaults, &|_| Origin::Brick { brick: id.to_owned() });
+        for tree in of_line {
+            decided.lay(tree, &|_| Origin::Line { line: self.selection.line.id.clone() });
+        }
+        self.checked(&mut decided, |merged, findings| wrong_defaults(id, typed, merged, findings));
+        for layer in self.layers {
+            self.lay(id, typed, layer, &mut decided);
+        }
+        decided
+    }
+
+    fn lay(&mut self, id: &str, typed: &Typed, layer: &Layer, decided: &mut Decided) {
+        let Some(section) = layer.section(id) else { return };
+        let origin = |path: &[&str]| {
+            let path: Vec<&str> = std::iter::once(id).chain(path.iter().copied()).collect();
+            layer.origin(&path)
+        };
+        if id != GLOBAL && section.contains_key(ENABLED) {
+            let mut section = section.clone();
+            section.shift_remove(ENABLED);
+            decided.lay(&section, &origin);
+        } else {
+            decided.lay(section, &origin);
+        }
+        self.checked(decided, |merged, findings| wrong_values(id, typed, merged, layer, findings));
+    }
+
+    /// Lends the values to a check, which wants them as one JSON value.
+    fn checked(&mut self, decided: &mut Decided, check: impl FnOnce(&Value, &mut Vec<Finding>)) {
+        let merged = Value::Object(std::mem::take(&mut decided.values));
+        check(&merged, &mut self.findings);
+        if let Value::Object(values) = merged {
+            decided.values = values;
+        }
+    }
+
+    fn planned(&mut self, brick: &Brick, enabled: Option<(bool, Origin)>) -> PlannedBrick {
+        let images = self.images(brick);
+        let Decided { mut values, mut origins } = self.decide(brick.id, &images);
+        if let Some((enabled, origin)) = enabled {
+            values.shift_insert(0, ENABLED.to_owned(), Value::Bool(enabled));
+            origins.insert(ENABLED.to_owned(), origin);
+        }
+        let chart = names::chart(self.selection.line, self.selection.shape, brick.id);
+        PlannedBrick { id: brick.id.to_owned(), chart, values, origins }
+    }
+
+    /// What the line says about the brick's images.
+    fn images(&mut self, brick: &Brick) -> Vec<Tree> {
+        let line = self.selection.line;
+        let mut trees = Vec::new();
+        for slot in brick.images {
+            let Some(image) = line.images.get(slot.role) else {
+                let have: Vec<&str> = line.images.keys().map(String::as_str).collect();
+                let message = format!("line {} has no image `{}`, which `{}` needs", line.id, slot.role, brick.id);
+                self.findings.push(
+                    Finding::error("missing-image", message)
+                        .help(format!("add it to `images` of the line; it has: {}", have.join(", "))),
+                );
+                continue;
+            };
+            trees.push(slot_values(slot, image));
+        }
+        trees
+    }
+
+    fn enabled(&self, brick: &Brick) -> (bool, Origin) {
+        let id = brick.id;
+        let set = |layer: &Layer| layer.section(id)?.get(ENABLED)?.as_bool();
+        if let Some((enabled, layer)) = self.layers.iter().rev().find_map(|layer| Some((set(layer)?, layer))) {
+            return (enabled, layer.origin(&[id, ENABLED]));
+        }
+        let on = self.switched_on.is_none_or(|ids| ids.iter().any(|on| on == id));
+        let origin = match self.selection.preset {
+            Some(preset) => {
+                let line =
+                    self.brick_place(id).or_else(|| self.knowledge.places(&preset.source).find(&["bricks"], Part::Key));
+                Origin::Preset { file: preset.source.name.clone(), line: line.map_or(1, |place| place.line) }
+            }
+            None => Origin::Brick { brick: id.to_owned() },
+        };
+        (on, origin)
+    }
+
+    fn brick_place(&self, id: &str) -> Option<Place> {
+        let preset = self.selection.preset?;
+        let index = preset.bricks.iter().position(|brick| brick == id)?;
+        brick_place(self.knowledge, preset, index)
+    }
+
+    /// Modular charts find each other by the name of their stack, so they must have one; an umbrella has its release.
+    fn name_stack(&self, global: &mut Decided) -> String {
+        let set = global.values.get("stack").and_then(Value::as_str).unwrap_or("");
+        if !set.is_empty() || self.selection.shape == Shape::Umbrella || !global.values.contains_key("stack") {
+            return set.to_owned();
+        }
+        let (stack, origin) = match self.selection.preset {
+            Some(preset) => {
+                let line = self.knowledge.places(&preset.source).find(&["id"], Part::Key).map_or(1, |place| place.line);
+                (preset.id.clone(), Origin::Preset { file: preset.source.name.clone(), line })
+            }
+            None => (STACK.to_owned(), Origin::Brick { brick: GLOBAL.to_owned() }),
+        };
+        let tree: Tree = [("stack".to_owned(), Value::from(stack.as_str()))].into_iter().collect();
+        global.lay(&tree, &|_| origin.clone());
+        stack
+    }
+}
+
+/// What a line's image says about the slot of a brick.
+fn slot_values(slot: &ImageSlot, image: &ImageRef) -> Tree {
+    let mut tree = Tree::new();
+    let key: Vec<&str> = slot.key.split('.').collect();
+    path::set(&mut tree, &key, json!({"registry": image.registry, "repository": image.repository, "tag": image.tag}));
+    tree
+}
+
+/// A brick's values before any preset, platform or override: what a preset's file goes back to.
+pub(crate) fn base_values(knowledge: &Knowledge, line: &Line, brick: &Brick) -> Result<Tree, ComposeError> {
+    let mut decided = Decided { values: knowledge.typed(brick.id)?.defaults.clone(), origins: BTreeMap::new() };
+    for slot in brick.images {
+        if let Some(image) = line.images.get(slot.role) {
+            decided.lay(&slot_values(slot, image), &|_| Origin::Line { line: line.id.clone() });
+        }
+    }
+    Ok(decided.values)
+}

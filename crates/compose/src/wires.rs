@@ -1,0 +1,72 @@
+//! Needs, and what meets them.
+
+use serde_json::Value;
+use sparkyard_model::{Brick, Catalogue, Finding, Place, Provider, Socket, Tree, Wire};
+
+use crate::{GLOBAL, path};
+
+/// Connects every need of `bricks`. An external service wins over a brick of the stack, as in the templates.
+pub(crate) fn connect(
+    catalogue: &Catalogue,
+    bricks: &[&Brick],
+    global: &Tree,
+    place: &dyn Fn(&str) -> Option<Place>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Wire> {
+    let mut wires = Vec::new();
+    for brick in bricks {
+        for socket in brick.needs {
+            match external(*socket, global).or_else(|| within(*socket, brick, bricks)) {
+                Some(to) => wires.push(Wire { socket: *socket, from: brick.id.to_owned(), to }),
+                None => findings.push(unmet(catalogue, brick, *socket).at(place(brick.id))),
+            }
+        }
+    }
+    wires
+}
+
+fn external(socket: Socket, global: &Tree) -> Option<Provider> {
+    let value = socket.external()?;
+    let below = value.strip_prefix(GLOBAL)?.strip_prefix('.')?;
+    let address = path::get_dotted(global, below).and_then(Value::as_str).filter(|address| !address.is_empty())?;
+    Some(Provider::External { value: value.to_owned(), address: address.to_owned() })
+}
+
+/// A neighbour is preferred, but a brick may meet its own need.
+fn within(socket: Socket, from: &Brick, bricks: &[&Brick]) -> Option<Provider> {
+    let mut providers = bricks.iter().filter(|brick| brick.provides.contains(&socket));
+    let neighbour = providers.clone().find(|brick| brick.id != from.id);
+    let brick = neighbour.or_else(|| providers.next())?;
+    Some(Provider::Brick { brick: brick.id.to_owned() })
+}
+
+fn unmet(catalogue: &Catalogue, brick: &Brick, socket: Socket) -> Finding {
+    let what = words(socket);
+    let providers: Vec<String> =
+        catalogue.bricks.iter().filter(|b| b.provides.contains(&socket)).map(|b| format!("`{}`", b.id)).collect();
+    let add = (!providers.is_empty()).then(|| format!("add the brick {}", providers.join(" or ")));
+    let set = socket.external().map(|value| format!("set `{value}` to the address of your own"));
+    let help = match (add, set) {
+        (Some(add), Some(set)) => format!("{add}, or {set}"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => "no brick of the catalogue provides it".to_owned(),
+    };
+    Finding::error("unmet-need", format!("`{}` needs {what}, and nothing in this stack provides it", brick.id))
+        .help(help)
+}
+
+/// A socket in words that stand behind "needs".
+pub(crate) fn words(socket: Socket) -> &'static str {
+    match socket {
+        Socket::S3 => "an S3 store",
+        Socket::EventLog => "a place on S3 for event logs",
+        Socket::Metastore => "a Hive Metastore",
+        Socket::Database => "a PostgreSQL database",
+        Socket::SparkConnect => "a Spark Connect server",
+        Socket::SparkMaster => "a standalone Spark master",
+        Socket::SparkOperator => "an operator for Spark resources",
+        Socket::Shuffle => "a remote shuffle service",
+        Socket::Tracking => "an experiment tracking server",
+        Socket::Metrics => "a metrics stack",
+    }
+}

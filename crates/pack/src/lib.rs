@@ -1,0 +1,25 @@
+//! Charts to disk.
+//!
+//! [`emit`] writes a tree of charts into a folder, [`package`] makes a reproducible `.tgz` of one
+//! chart, and [`write_dist`] writes packages with their index. All three write only bytes that
+//! differ, a file whole or not at all, and never touch a file that somebody else made.
+
+mod atomic;
+mod dist;
+mod emit;
+mod error;
+mod glob;
+mod helmignore;
+mod index;
+mod lock;
+mod manifest;
+mod package;
+mod sync;
+
+pub use dist::{diff_dist, write_dist};
+pub use emit::{diff, emit};
+pub use error::PackError;
+pub use helmignore::HelmIgnore;
+pub use manifest::MANIFEST;
+pub use package::{EPOCH, Package, package, package_all};
+pub use sync::{Kind, Mode, Written};

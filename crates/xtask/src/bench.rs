@@ -1,0 +1,160 @@
+//! `cargo xtask bench`: sparkyard beside helm, in one run, alternating.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+use xtask::{helm, place};
+
+use crate::measure::{Times, peak, run};
+use crate::{markers, run};
+
+const PAGE: &str = "docs/benchmarks.md";
+
+/// A row of the table.
+struct Row {
+    what: &'static str,
+    goal: &'static str,
+    times: Times,
+    peak: Option<f64>,
+}
+
+impl Row {
+    fn new(what: &'static str, goal: &'static str) -> Self {
+        Self { what, goal, times: Times::default(), peak: None }
+    }
+}
+
+/// One program with its arguments, run in the bench's folder.
+struct Job {
+    program: PathBuf,
+    args: Vec<String>,
+    folder: PathBuf,
+}
+
+impl Job {
+    fn new(program: &Path, folder: &Path, args: &[&str]) -> Self {
+        let args = args.iter().map(|arg| (*arg).to_owned()).collect();
+        Self { program: program.to_owned(), args, folder: folder.to_owned() }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.args).current_dir(&self.folder);
+        command
+    }
+
+    fn peak(&self) -> Result<Option<f64>> {
+        peak(&self.program, &self.args, &self.folder)
+    }
+}
+
+/// Builds in release mode and measures.
+pub(crate) fn all(number: usize, write: bool) -> Result<()> {
+    let helm = helm::ensure()?;
+    run::cargo(&["build", "--quiet", "--release", "--package", "sparkyard-cli", "--bin", "sparkyard"])?;
+    let program = place::target().join("release").join(format!("sparkyard{}", std::env::consts::EXE_SUFFIX));
+    let folder = folder()?;
+    let here = folder.path();
+    let preset = first_preset(&program)?;
+
+    let whole = Job::new(&program, here, &["build", "--out", "charts", "--package=dist"]);
+    let again = Job::new(&program, here, &["build", "--out", "kept", "--package=kept-dist"]);
+    let one = Job::new(&program, here, &["build", "--preset", &preset, "--out", "one"]);
+    let floor = Job::new(&helm.path, here, &["version"]);
+    run(&mut again.command())?;
+    let charts = charts(&here.join("kept"))?;
+    let mut package: Vec<&str> = vec!["package", "--destination", "helm-dist"];
+    package.extend(charts.iter().map(String::as_str));
+    let package = Job::new(&helm.path, here, &package);
+
+    let mut rows = [
+        Row::new("`sparkyard build`: compose and pack the whole catalogue", "<= 120"),
+        Row::new("`helm package` of the same charts, one process", "730 per 100 charts"),
+        Row::new("`sparkyard build --preset`: one preset", "<= 15"),
+        Row::new("`sparkyard build` again, nothing to write", "<= 70"),
+        Row::new("`helm version`: what it takes to start helm", "-"),
+    ];
+    let mut ratio = Times::default();
+    for round in 0..=number {
+        for stale in ["charts", "dist", "one", "helm-dist"] {
+            let _ = fs::remove_dir_all(here.join(stale));
+        }
+        if round == 0 {
+            // The warm-up fills caches; its numbers do not count, its memory does.
+            for (row, job) in rows.iter_mut().zip([&whole, &package, &one, &again, &floor]) {
+                row.peak = job.peak()?;
+            }
+            continue;
+        }
+        let ours = rows[0].times.run(&mut whole.command())?;
+        let theirs = rows[1].times.run(&mut package.command())?;
+        ratio.push(theirs / ours);
+        for (row, job) in rows[2..].iter_mut().zip([&one, &again, &floor]) {
+            row.times.run(&mut job.command())?;
+        }
+    }
+    let table = table(&rows, &ratio, number, charts.len(), &helm.version);
+    eprintln!("{table}");
+    if write {
+        let path = place::root().join(PAGE);
+        let page = fs::read_to_string(&path).unwrap_or_else(|_| NEW_PAGE.to_owned());
+        fs::write(&path, markers::replace(&page, "bench", &table)?).with_context(|| format!("cannot write {PAGE}"))?;
+        eprintln!("{PAGE} written");
+    }
+    Ok(())
+}
+
+const NEW_PAGE: &str = "# Benchmarks
+
+`cargo xtask bench --write` measures and writes this table. Every row is a whole process, from start to exit,
+after one warm-up; the runs of all rows alternate, so that a busy moment hits them alike.
+
+<!-- bench:begin -->
+<!-- bench:end -->
+";
+
+/// A folder in memory where there is one, so that the disk does not decide.
+fn folder() -> Result<tempfile::TempDir> {
+    let memory = Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    folder.context("no temporary folder")
+}
+
+fn first_preset(program: &Path) -> Result<String> {
+    let text = run::output(Command::new(program).args(["list", "presets"]))?;
+    let id = text.lines().nth(1).and_then(|line| line.split_whitespace().next());
+    id.map(str::to_owned).context("the catalogue has no preset")
+}
+
+fn charts(folder: &Path) -> Result<Vec<String>> {
+    let mut charts = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.join("Chart.yaml").is_file() {
+            charts.push(path.display().to_string());
+        }
+    }
+    charts.sort();
+    Ok(charts)
+}
+
+fn table(rows: &[Row], ratio: &Times, number: usize, charts: usize, helm: &str) -> String {
+    let mut text = format!(
+        "{charts} charts, {number} runs each, {} cores, helm {helm}. Milliseconds.\n\n\
+         | what | min | median | max | goal | peak MB |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
+        std::thread::available_parallelism().map_or(1, usize::from),
+    );
+    for row in rows {
+        let [min, median, max] = row.times.spread();
+        let peak = row.peak.map_or_else(|| "-".to_owned(), |peak| format!("{peak:.0}"));
+        text.push_str(&format!("| {} | {min:.1} | {median:.1} | {max:.1} | {} | {peak} |\n", row.what, row.goal));
+    }
+    let [min, median, max] = ratio.spread();
+    text.push_str(&format!(
+        "| ratio of the first two, pair by pair | {min:.1}x | {median:.1}x | {max:.1}x | >= 6x | |\n"
+    ));
+    text.push_str("\nGoal for peak memory: <= 64 MB.\n");
+    text
+}

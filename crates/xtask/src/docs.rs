@@ -1,0 +1,44 @@
+//! `cargo xtask docs`: the command reference, from the program's own help.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+use xtask::place;
+
+use crate::run;
+
+const PAGE: &str = "docs/cli.md";
+
+/// Writes, or checks, the reference of all commands.
+pub(crate) fn cli(check: bool) -> Result<()> {
+    run::cargo(&["build", "--quiet", "--package", "sparkyard-cli", "--bin", "sparkyard"])?;
+    let program = place::target().join("debug").join(format!("sparkyard{}", std::env::consts::EXE_SUFFIX));
+    let help = |words: &[&str]| run::output(Command::new(&program).args(words).arg("--help").env_clear());
+    let main = help(&[])?;
+    let mut page = format!(
+        "# Commands\n\nMade by `cargo xtask docs` from the program's own help.\n\n## sparkyard\n\n```text\n{}\n```\n",
+        main.trim_end()
+    );
+    for name in commands(&main) {
+        page.push_str(&format!("\n## sparkyard {name}\n\n```text\n{}\n```\n", help(&[name])?.trim_end()));
+    }
+    let path = place::root().join(PAGE);
+    let old = fs::read_to_string(&path).unwrap_or_default();
+    if old == page {
+        eprintln!("{PAGE} is up to date");
+    } else if check {
+        bail!("{PAGE} is stale; run: cargo xtask docs");
+    } else {
+        fs::write(&path, page).with_context(|| format!("cannot write {PAGE}"))?;
+        eprintln!("{PAGE} written");
+    }
+    Ok(())
+}
+
+/// The names below `Commands:`.
+fn commands(help: &str) -> Vec<&str> {
+    let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let names = lines.take_while(|line| line.starts_with("  ")).filter(|line| !line.starts_with("   "));
+    names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect()
+}

@@ -1,0 +1,5 @@
+//! Tasks of the repository. The library holds what the tests need too: where the repository is, and
+//! a helm.
+
+pub mod helm;
+pub mod place;

@@ -1,0 +1,85 @@
+//! `cargo xtask`: everything about the repository that is more than one cargo command.
+
+mod bench;
+mod check;
+mod docs;
+mod markers;
+mod measure;
+mod run;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use xtask::helm;
+
+/// Tasks of the repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
+struct Args {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Everything that needs no cluster: format, lints, docs, tests with a real helm
+    Test {
+        /// Render every combination of line, shape, preset and platform, not only the committed charts
+        #[arg(long)]
+        all: bool,
+    },
+    /// Find or fetch the helm that the tests use
+    Helm,
+    /// Write generated-charts anew
+    Golden,
+    /// Measure sparkyard beside helm
+    Bench {
+        /// Runs of each
+        #[arg(short, long, default_value_t = 15)]
+        number: usize,
+        /// Write the table into docs/benchmarks.md
+        #[arg(long)]
+        write: bool,
+    },
+    /// Write the command reference into docs/cli.md
+    Docs {
+        /// Write nothing; fail if it is stale
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match perform(Args::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> Result<()> {
+    match task {
+        Task::Test { all } => check::all(all),
+        Task::Helm => {
+            let helm = helm::ensure()?;
+            eprintln!("helm {} at {}", helm.version, helm.path.display());
+            Ok(())
+        }
+        Task::Golden => run::cargo(&[
+            "run",
+            "--quiet",
+            "--package",
+            "sparkyard-cli",
+            "--bin",
+            "sparkyard",
+            "--",
+            "build",
+            "--no-package",
+        ]),
+        Task::Bench { number, write } => bench::all(number, write),
+        Task::Docs { check } => docs::cli(check),
+    }
+}

@@ -1,0 +1,55 @@
+# Steps, their seconds, and what every step needs. Sourced by run.
+
+passed=0 failed=0
+
+now() { date +%s.%N; }
+since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.1f", b - a }'; }
+
+# step TEXT COMMAND...: runs the command, prints PASS or FAIL with the seconds; what it printed is shown when it failed,
+# and lines that start with "| " are shown always.
+step() {
+  local text=$1 start out code; shift
+  start=$(now)
+  out=$("$@" 2>&1); code=$?
+  if ((code == 0)); then
+    printf 'PASS %6ss  %s\n' "$(since "$start")" "$text"; passed=$((passed + 1))
+    grep '^| ' <<<"$out" || true
+  else
+    printf 'FAIL %6ss  %s\n' "$(since "$start")" "$text"; failed=$((failed + 1))
+    tail -n 60 <<<"$out" | sed 's/^/     /'
+  fi
+  return $code
+}
+
+summary() {
+  echo "$passed passed, $failed failed"
+  exit $((failed > 0))
+}
+
+k() { kubectl -n "$ns" "$@"; }
+
+# eventually SECONDS COMMAND...: again until it works.
+eventually() {
+  local end=$((SECONDS + $1)); shift
+  until "$@"; do
+    ((SECONDS < end)) || return 1
+    sleep 1
+  done
+}
+
+# in_jupyter: runs Python, given on stdin, in the notebook server as a notebook would.
+in_jupyter() {
+  k exec -i "$stack-jupyter-0" -c jupyter -- bash -c \
+    'export PATH="/opt/python/bin:$PATH" PYTHONPATH="/opt/python:/opt/spark/python:$(echo /opt/spark/python/lib/py4j-*-src.zip)"; exec python3 -'
+}
+
+# in_connect: runs Python, given on stdin, in the Spark server's pod, with prepare.py (and the S3 keys) at hand.
+in_connect() { k exec -i "deploy/$stack-connect" -c connect -- env PYTHONPATH=/etc/sparkyard python3 -; }
+
+# Everything in the namespace that is not the cluster's own.
+leftovers() {
+  local kind
+  for kind in $(kubectl api-resources --namespaced --verbs=list -o name | grep -vE '^(events|endpoints|endpointslices|bindings|leases|.*metrics).*'); do
+    k get "$kind" -o name 2>/dev/null
+  done | grep -vE '^(configmap/(kube-root-ca.crt|openshift-service-ca.crt)|serviceaccount/(default|builder|deployer)|rolebinding.*/system:.*|networkpolicy.*/deny-all|secret/(builder|default|deployer)-.*)$' | sort -u
+}

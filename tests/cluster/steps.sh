@@ -1,0 +1,250 @@
+# What is proven of one stack. Sourced by run.
+
+# packages LINE SHAPE: folder with the packages of the quickstart, and their order in $work/order.
+packages() {
+  local dist=$work/$1-$2
+  if [[ ! -d $dist ]]; then
+    "$sparkyard" build --spark "$1" --shape "$2" --preset quickstart --out "$dist/charts" --package="$dist" -o json >"$work/build.json" || return 1
+    jq -r '.charts[].name' "$work/build.json" >"$dist/order"
+    local tgz; for tgz in "$dist"/*.tgz; do tar -xzf "$tgz" -C "$dist"; done
+  fi
+  echo "$dist"
+}
+
+# Values every chart is given, and those of one chart's files.
+values_of() {
+  local folder=$1
+  [[ -z ${SPARKYARD_VALUES:-} ]] || printf '%s\n' -f "$SPARKYARD_VALUES"
+  printf '%s\n' -f "$folder/values-quickstart.yaml" --set global.networkPolicy.enabled=true
+  if $openshift; then printf '%s\n' -f "$folder/values-openshift.yaml"; fi
+}
+
+make_namespace() {
+  kubectl create namespace "$ns" && kubectl label --overwrite namespace "$ns" pod-security.kubernetes.io/enforce=restricted || return 1
+  k apply -f - <<YAML
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: deny-all}
+spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+YAML
+}
+
+# install EXTRA...: one `helm install` for an umbrella; one each, in the documented order, for modular charts.
+install() { helm_all install "$@"; }
+upgrade() { helm_all upgrade "$@"; }
+
+helm_all() {
+  local verb=$1 chart values; shift
+  while read -r chart; do
+    mapfile -t values < <(values_of "$dist/$chart")
+    helm "$verb" "$(release "$chart")" "$dist/$chart"-*.tgz -n "$ns" "${values[@]}" "$@" >"$work/notes-$chart.txt" || return 1
+  done <"$dist/order"
+}
+
+release() { if [[ $shape == umbrella ]]; then echo "$stack"; else echo "$stack-${1#spark-*-*-}"; fi; }
+
+notes_speak() {
+  local chart; for chart in $(cat "$dist/order"); do
+    grep -q 'NOTES:' "$work/notes-$chart.txt" || { echo "no NOTES from $chart"; return 1; }
+  done
+  # Every command that NOTES name must find its Service or Secret.
+  local object; for object in $(grep -ohE '(svc/|get secret )[a-z0-9-]+' "$work"/notes-*.txt | sed -E 's#get secret #secret/#' | sort -u); do
+    k get "$object" >/dev/null || { echo "NOTES name $object, which does not exist"; return 1; }
+  done
+}
+
+first_answer() {
+  eventually 300 k get pod "$stack-jupyter-0" -o name >/dev/null 2>&1 || return 1
+  eventually 300 ready "pod/$stack-jupyter-0" || return 1
+  eventually 300 ready "pod" -l app.kubernetes.io/component=connect || return 1
+  in_jupyter <<'PY' || return 1
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+print("| the sum of 1 to 1000 is", spark.range(1, 1001).selectExpr("sum(id)").collect()[0][0], "says Spark", spark.version)
+PY
+  echo "| time from 'helm install' to the first query's answer: $(since "$installed") s"
+}
+
+ready() {
+  [[ $(k get "$@" -o jsonpath='{range .items[*]}{.status.conditions[?(@.type=="Ready")].status}{end}{.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null) == True ]]
+}
+
+# Where the seconds went: for each pod, when its containers ran, counted from `helm install`.
+timeline() {
+  k get pods -o json | jq -r --argjson t0 "${installed%.*}" '
+    def s: if . == null then "-" else (fromdate - $t0 | tostring) end;
+    .items | sort_by(.metadata.creationTimestamp)[]
+    | "| \(.metadata.name): made \(.metadata.creationTimestamp | s) s, "
+      + ([.status.initContainerStatuses[]? | "\(.name) \(.state.terminated.startedAt | s)-\(.state.terminated.finishedAt | s) s"] | map(. + ", ") | join(""))
+      + "started \(.status.containerStatuses[0].state.running.startedAt | s) s, ready \([.status.conditions[] | select(.type == "Ready")][0].lastTransitionTime | s) s"'
+}
+
+all_ready() {
+  k wait --for=condition=Ready pod --all --timeout=300s || { k get pods; k get events | grep -v Normal; return 1; }
+  # A pod that died on the way would show here.
+  k get pods -o json | jq -e '[.items[].status.containerStatuses[]? | select(.restartCount > 0)] == []' >/dev/null || { k get pods; return 1; }
+}
+
+admitted() {
+  local range
+  range=$(kubectl get namespace "$ns" -o jsonpath='{.metadata.annotations.openshift\.io/sa\.scc\.uid-range}')
+  k get pods -o json | jq -e --arg range "$range" '
+    ($range | split("/") | map(tonumber)) as [$first, $count]
+    | [.items[] | select((.metadata.annotations["openshift.io/scc"] != "restricted-v2")
+        or ([.spec.containers[], .spec.initContainers[]?] | all(.securityContext.runAsUser >= $first and .securityContext.runAsUser < $first + $count) | not))
+       | .metadata.name] | if . == [] then true else error("not as restricted-v2 makes them: \(.)") end' >/dev/null || return 1
+  echo "| every pod, executors included: restricted-v2, user ids from $range"
+}
+
+executors_run() { k get pods -l spark-role=executor -o json | jq -e '.items | length > 0 and all(.status.phase == "Running")' >/dev/null; }
+
+# The welcome notebook as it lies in the user's home, run from its first cell to its last.
+notebook() {
+  k exec "$stack-jupyter-0" -c jupyter -- bash -c '
+    export PATH="/opt/python/bin:$PATH" PYTHONPATH="/opt/python:/opt/spark/python:$(echo /opt/spark/python/lib/py4j-*-src.zip)"
+    cp "$HOME/welcome.ipynb" /tmp/run.ipynb && cd /tmp && python3 -m nbclient.cli --inplace --timeout 300 /tmp/run.ipynb 2>&1' || return 1
+  k exec "$stack-jupyter-0" -c jupyter -- python3 -c '
+import json
+cells = [c for c in json.load(open("/tmp/run.ipynb"))["cells"] if c["cell_type"] == "code"]
+kinds = sorted({kind for c in cells for o in c["outputs"] for kind in o.get("data", {})})
+assert all(c["execution_count"] for c in cells) and "image/png" in kinds, kinds
+print(f"| {len(cells)} cells, outputs: {kinds}")'
+}
+
+# The notebook's table: its name in the metastore, its files on S3, read past Spark with the S3 keys alone.
+table_on_s3() {
+  in_jupyter <<'PY' >"$work/table" || { cat "$work/table"; return 1; }
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+tables = [(d.namespace, t.tableName) for d in spark.sql("SHOW DATABASES").collect() for t in spark.sql(f"SHOW TABLES IN {d.namespace}").collect() if not t.isTemporary]
+assert tables, "the metastore lists no table"
+database, table = tables[0]
+rows = spark.table(f"{database}.{table}")
+print(f"{database}.{table}", rows.count(), rows.selectExpr("input_file_name()").first()[0])
+PY
+  read -r table rows file <"$work/table"
+  ((rows > 0)) && [[ $file == s3a://* ]] || { cat "$work/table"; return 1; }
+  in_connect <<PY || return 1
+import os, prepare
+bucket, key = "$file"[len("s3a://"):].split("/", 1)
+environment = dict(os.environ, S3_ENDPOINT="$(s3_endpoint)", S3_BUCKET=bucket)
+status, _ = prepare.S3(environment).call("HEAD", key)
+assert status == 200, (status, key)
+print("| $table: $rows rows in s3a://" + bucket + "/" + key)
+PY
+}
+
+s3_endpoint() { echo "http://$stack-s3.$ns.svc.cluster.local:8333"; }
+
+same_rows() {
+  in_jupyter <<PY
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+database, name = "$table".split(".")
+assert name in [t.tableName for t in spark.sql(f"SHOW TABLES IN {database}").collect()], "the metastore has lost the table"
+rows = spark.table("$table").count()
+assert rows == $rows, rows
+print("| $table still has", rows, "rows")
+PY
+}
+
+restart_connect() {
+  k rollout restart "deployment/$stack-connect" && k rollout status "deployment/$stack-connect" --timeout=300s
+}
+
+# The application that has ended is listed with its name, its event log read from S3.
+history_lists() {
+  eventually 90 history_has_run || { k logs "deploy/$stack-history" --tail=30; return 1; }
+  echo "| listed as ended: $(cat "$work/applications")"
+}
+
+history_has_run() {
+  k exec "deploy/$stack-history" -c history -- python3 -c '
+import json, urllib.request
+applications = json.load(urllib.request.urlopen("http://127.0.0.1:18080/api/v1/applications?status=completed"))
+print(*(a["name"] + " " + a["id"] for a in applications if a["name"].endswith("-connect")))' >"$work/applications" 2>/dev/null
+  [[ -s $work/applications && -n $(tr -d '[:space:]' <"$work/applications") ]]
+}
+
+helm_test() {
+  local chart; while read -r chart; do
+    helm test "$(release "$chart")" -n "$ns" --timeout 5m || { k get pods; k logs -l app.kubernetes.io/component=test --all-containers --tail=40; return 1; }
+  done <"$dist/order"
+}
+
+secret_of_stack() { k get secret "$stack-credentials" -o jsonpath='{.data}'; }
+
+# A changed value reaches the pods, and nothing is lost on the way.
+upgraded() {
+  local before; before=$(secret_of_stack)
+  local key=executor.memoryOverhead; [[ $shape == umbrella ]] && key=spark-connect.$key
+  upgrade_one "$key=400m" || return 1
+  k rollout status "deployment/$stack-connect" --timeout=300s || return 1
+  [[ $(secret_of_stack) == "$before" ]] || { echo "the upgrade changed the Secret"; return 1; }
+  eventually 60 has_overhead || { echo "executors do not have the new memory"; k get pods -o wide; return 1; }
+  same_rows
+}
+
+upgrade_one() {
+  local chart values
+  chart=$(grep -m1 -E 'connect$' "$dist/order" || cat "$dist/order")
+  mapfile -t values < <(values_of "$dist/$chart")
+  helm upgrade "$(release "$chart")" "$dist/$chart"-*.tgz -n "$ns" "${values[@]}" --set "$1"
+}
+
+# 1 GiB of heap and 400 MiB.
+has_overhead() { [[ $(k get pods -l spark-role=executor -o jsonpath='{.items[0].spec.containers[0].resources.limits.memory}') == 1424Mi ]]; }
+
+uninstall() {
+  local chart; while read -r chart; do helm uninstall "$(release "$chart")" -n "$ns" --wait || return 1; done < <(tac "$dist/order")
+  eventually 120 no_pods || { k get all; return 1; }
+  leftovers >"$work/left"
+  printf '%s\n' "persistentvolumeclaim/data-$stack-postgresql-0" "persistentvolumeclaim/data-$stack-s3-0" \
+    "persistentvolumeclaim/home-$stack-jupyter-0" "secret/$stack-credentials" | sort >"$work/said"
+  diff "$work/said" "$work/left" || return 1
+  sed 's/^/| left, as NOTES say: /' "$work/left"
+}
+
+no_pods() { [[ -z $(k get pods -o name) ]]; }
+
+typo_is_refused() {
+  local chart; chart=$(head -n 1 "$dist/order")
+  ! helm install typo "$dist/$chart"-*.tgz -n "$ns" --set typo=1 2>"$work/typo" || return 1
+  grep -q "additional properties 'typo' not allowed" "$work/typo"
+}
+
+stack() {
+  line=$1 shape=$2
+  ns=sparkyard-${line//./-}-$shape-$RANDOM
+  stack=quickstart
+  printf '\nSpark %s, %s, %s\n' "$line" "$shape" "$($openshift && echo OpenShift || echo Kubernetes)"
+  dist=$(packages "$line" "$shape") || { step "packages are made" false; return; }
+  local before=$failed
+  table=default.none rows=0
+  {
+    step "a namespace that enforces restricted and denies all traffic" make_namespace &&
+    step "a typo in a value is refused" typo_is_refused &&
+    installed=$(now) &&
+    step "helm install" install &&
+    step "the first query is answered from the notebook server" first_answer
+  } && {
+    step "every pod is ready, none has died" all_ready
+    step "where the seconds went" timeline
+    step "NOTES name what exists" notes_speak
+    if $openshift; then step "OpenShift admits every pod by restricted-v2" admitted; fi
+    step "the welcome notebook runs" notebook
+    step "executors run as pods" executors_run
+    step "the table lies on S3" table_on_s3 &&
+    step "Spark Connect restarts" restart_connect &&
+    step "the metastore still has the table" same_rows
+    step "the History Server lists the run" history_lists
+    step "helm test" helm_test
+    step "helm upgrade with a changed value keeps the data" upgraded
+    step "helm uninstall leaves what it says and nothing else" uninstall
+  }
+  if ((failed > before)); then
+    k get pods -o wide; k get events --sort-by=.lastTimestamp | grep -v Normal | tail -n 20
+    $keep && { echo "kept: namespace $ns"; return; }
+  fi
+  kubectl delete namespace "$ns" --wait=false >/dev/null
+}

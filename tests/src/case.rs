@@ -1,0 +1,148 @@
+//! What is rendered: a chart, a preset's values, a platform's values, and what the cluster offers.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sparkyard_model::{Catalogue, ChartTree, Platform, Request, Shape};
+
+use crate::trees;
+
+/// One combination.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// Folder of the chart.
+    pub chart: PathBuf,
+    /// Where it is from, for messages: `generated-charts`, or a selection.
+    pub origin: String,
+    /// File name of the preset's values in the chart.
+    pub preset: Option<String>,
+    /// File name of the platform's values in the chart.
+    pub platform: Option<String>,
+    /// API versions that the cluster has beyond Kubernetes' own.
+    pub api_versions: Vec<String>,
+    /// Whether objects are meant for OpenShift.
+    pub openshift: bool,
+}
+
+impl Case {
+    /// A chart without any values file.
+    pub fn plain(chart: &Path, origin: &str) -> Self {
+        Self {
+            chart: chart.to_owned(),
+            origin: origin.to_owned(),
+            preset: None,
+            platform: None,
+            api_versions: Vec::new(),
+            openshift: false,
+        }
+    }
+
+    /// Name of the chart.
+    pub fn chart_name(&self) -> String {
+        self.chart.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// `-f` arguments for helm, run in the chart's folder.
+    pub fn value_args(&self) -> Vec<String> {
+        let files = self.preset.iter().chain(&self.platform);
+        files.flat_map(|file| ["--values".to_owned(), file.clone()]).collect()
+    }
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.origin, self.chart_name())?;
+        for file in self.preset.iter().chain(&self.platform) {
+            write!(f, " -f {file}")?;
+        }
+        if !self.api_versions.is_empty() {
+            write!(f, " --api-versions ...")?;
+        }
+        Ok(())
+    }
+}
+
+/// Every chart below a folder with every preset and platform file that it carries, on a plain
+/// cluster and on one that offers what the platforms offer.
+pub fn matrix(folder: &Path, origin: &str, platforms: &[Platform]) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let mut api_versions: Vec<String> = platforms.iter().flat_map(|platform| platform.api_versions.clone()).collect();
+    api_versions.sort();
+    api_versions.dedup();
+    for chart in charts(folder) {
+        let names = value_files(&chart);
+        let is_platform = |name: &&String| platforms.iter().any(|p| **name == format!("values-{}.yaml", p.id));
+        let presets: Vec<_> = names.iter().filter(|name| !is_platform(name)).cloned().map(Some).collect();
+        let overlays: Vec<_> = names.iter().filter(is_platform).cloned().map(Some).collect();
+        for preset in [None].into_iter().chain(presets) {
+            for platform in [None].into_iter().chain(overlays.clone()) {
+                for api_versions in [Vec::new(), api_versions.clone()] {
+                    // Without a platform file the charts ask the cluster.
+                    let openshift = match &platform {
+                        Some(name) => name == "values-openshift.yaml",
+                        None => !api_versions.is_empty(),
+                    };
+                    let (preset, platform) = (preset.clone(), platform.clone());
+                    cases.push(Case { preset, platform, api_versions, openshift, ..Case::plain(&chart, origin) });
+                }
+            }
+        }
+    }
+    cases
+}
+
+/// Folders of the charts below a folder.
+pub fn charts(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut charts: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.join("Chart.yaml").is_file()).collect();
+    charts.sort();
+    charts
+}
+
+/// Names of the `values-*.yaml` of a chart.
+fn value_files(chart: &Path) -> Vec<String> {
+    let entries = fs::read_dir(chart).expect("a chart's folder");
+    let mut names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.retain(|name| name.starts_with("values-") && name.ends_with(".yaml"));
+    names.sort();
+    names
+}
+
+/// Every line x shape x preset x platform, composed in memory: what it is, and its charts.
+///
+/// # Panics
+/// With the findings, when one cannot be composed.
+pub fn selections(catalogue: &Catalogue) -> Vec<(String, ChartTree)> {
+    let mut trees = Vec::new();
+    for line in &catalogue.lines {
+        for preset in catalogue.presets.iter().filter(|preset| preset.lines.matches(&line.spark)) {
+            for (shape, platform) in Shape::ALL.iter().flat_map(|s| catalogue.platforms.iter().map(move |p| (s, p))) {
+                let name = format!("{}+{}+{shape}+{}", preset.id, line.id, platform.id);
+                let request = Request {
+                    preset: Some(preset.clone()),
+                    line: Some(line.id.clone()),
+                    platform: Some(platform.id.clone()),
+                    shape: Some(*shape),
+                    ..Request::default()
+                };
+                let plan = sparkyard_compose::resolve(catalogue, &request)
+                    .unwrap_or_else(|findings| panic!("{name}: {findings:#?}"));
+                let tree =
+                    sparkyard_compose::compose(catalogue, &plan).unwrap_or_else(|error| panic!("{name}: {error}"));
+                trees.push((name, tree));
+            }
+        }
+    }
+    trees
+}
+
+/// Writes a tree of charts below a folder.
+pub fn write(tree: &ChartTree, folder: &Path) {
+    for chart in &tree.charts {
+        trees::write(&folder.join(&chart.name), &chart.files);
+    }
+    trees::write(folder, &tree.files);
+}

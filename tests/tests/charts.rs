@@ -1,0 +1,155 @@
+//! Every chart of the catalogue, with every preset and platform file that it carries, rendered by a
+//! real helm and held against every rule.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use sparkyard_tests::case::{Case, charts, matrix};
+use sparkyard_tests::render::{self, Render};
+use sparkyard_tests::report::Report;
+use sparkyard_tests::rules::{Images, RULES, colliding, listed_images};
+use sparkyard_tests::{catalogue, helm, parallel};
+
+static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| catalogue::written("charts"));
+
+static CASES: LazyLock<Vec<Case>> =
+    LazyLock::new(|| matrix(&FOLDER, "generated-charts", &catalogue::catalogue().platforms));
+
+static RENDERS: LazyLock<Vec<Result<Render, String>>> = LazyLock::new(|| parallel::map(&CASES, Render::of));
+
+fn good() -> impl Iterator<Item = &'static Render> {
+    RENDERS.iter().flatten()
+}
+
+#[test]
+fn every_combination_renders() {
+    let mut report = Report::default();
+    for (case, render) in CASES.iter().zip(RENDERS.iter()) {
+        match render {
+            Ok(render) if render.objects.is_empty() => {
+                report.add("render", &case.to_string(), ["no objects".to_owned()])
+            }
+            Ok(_) => {}
+            Err(error) => report.add("render", &case.to_string(), [error.clone()]),
+        }
+    }
+    println!("{} combinations of {} charts rendered", CASES.len(), charts(&FOLDER).len());
+    assert!(!CASES.is_empty(), "the catalogue has no chart");
+    report.finish();
+}
+
+#[test]
+fn every_rule_holds() {
+    let mut report = Report::default();
+    for render in good() {
+        for rule in RULES {
+            report.add(&format!("{}: {}", rule.id, rule.asks), &render.case.to_string(), (rule.check)(render));
+        }
+    }
+    report.finish();
+}
+
+#[test]
+fn two_renders_are_equal() {
+    // A template that is not deterministic is so with any values; all of them only when asked for.
+    let cases: Vec<&Render> =
+        good().filter(|r| catalogue::every_combination() || r.case.api_versions.is_empty()).collect();
+    let again = parallel::map(&cases, |render| render::text(&render.case, &render.release, &[]));
+    let mut report = Report::default();
+    for (first, again) in cases.iter().zip(again) {
+        if again.as_ref() != Ok(&first.text) {
+            report.add("Q39: two renders are equal", &first.case.to_string(), ["they differ".to_owned()]);
+        }
+    }
+    report.finish();
+}
+
+#[test]
+fn lint_says_nothing() {
+    let cases: Vec<&Case> = CASES.iter().filter(|case| case.api_versions.is_empty()).collect();
+    let results = parallel::map(&cases, |case| {
+        let mut args = vec!["lint".to_owned(), "--strict".to_owned(), ".".to_owned()];
+        // Helm lints a subchart with the values of its parent, which its schema rightly refuses; so
+        // subcharts are linted with their own.
+        if case.value_args().is_empty() {
+            args.push("--with-subcharts".to_owned());
+        }
+        helm::stdout(&case.chart, args.into_iter().chain(case.value_args()))
+    });
+    let mut report = Report::default();
+    for (case, result) in cases.iter().zip(results) {
+        let text = result.unwrap_or_else(|error| format!("[ERROR] {error}"));
+        // Helm's notes are about what we chose: an icon, a missing lock. None is wanted either.
+        let lines = text.lines().filter(|line| line.starts_with('[')).map(str::to_owned);
+        report.add("Q67: lint says nothing", &case.to_string(), lines);
+    }
+    report.finish();
+}
+
+#[test]
+fn images_are_listed_and_take_the_users_registry() {
+    const MIRROR: &str = "mirror.example.com";
+    let mut report = Report::default();
+    let mut by_chart: BTreeMap<PathBuf, Images> = BTreeMap::new();
+    for render in good() {
+        by_chart.entry(render.case.chart.clone()).or_default().add(render);
+    }
+    for (chart, images) in &by_chart {
+        let text = fs::read_to_string(chart.join("Chart.yaml")).expect("Chart.yaml");
+        let name = chart.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let found = match render::parse(&text).and_then(|yaml| listed_images(&yaml)) {
+            Ok(listed) => images.differences(&listed),
+            Err(error) => vec![error],
+        };
+        report.add("Q62: artifacthub.io/images is what runs", &name, found);
+    }
+    let cases: Vec<&Case> =
+        CASES.iter().filter(|case| case.api_versions.is_empty() && case.platform.is_none()).collect();
+    let argument = format!("global.imageRegistry={MIRROR}");
+    let mirrored = parallel::map(&cases, |case| Render::with(case, "demo", &["--set", &argument]));
+    for (case, render) in cases.iter().zip(mirrored) {
+        let found = match render {
+            Ok(render) => {
+                let mut images = Images::default();
+                images.add(&render);
+                images.outside(MIRROR)
+            }
+            Err(error) => vec![error],
+        };
+        report.add("Q17: every image takes global.imageRegistry", &case.to_string(), found);
+    }
+    report.finish();
+}
+
+#[test]
+fn long_names_fit_and_releases_do_not_collide() {
+    let cases: Vec<&Case> = CASES.iter().filter(|case| case.api_versions.is_empty()).collect();
+    let rule = RULES.iter().find(|rule| rule.id == "Q35").expect("the rule of names");
+    let results = parallel::map(&cases, |case| {
+        // Helm allows 53 characters for a release, and the stack's name 40.
+        let (release, stack) = ("r".repeat(53), format!("global.stack={}", "s".repeat(40)));
+        let mut found = Vec::new();
+        let longest: &[&[&str]] = &[&[], &["--set", &stack]];
+        for more in longest {
+            match Render::with(case, &release, more) {
+                Ok(render) => found.extend((rule.check)(&render)),
+                Err(error) => found.push(error),
+            }
+        }
+        // The charts of a modular stack are told apart by the stack, not by the release.
+        let one = Render::with(case, "one", &["--set", "global.stack=one"]);
+        let other = Render::with(case, "other", &["--set", "global.stack=other"]);
+        match (one, other) {
+            (Ok(one), Ok(other)) => found.extend(colliding(&one, &other)),
+            (Err(error), _) | (_, Err(error)) => found.push(error),
+        }
+        found
+    });
+    let mut report = Report::default();
+    for (case, found) in cases.iter().zip(results) {
+        report.add("Q35, Q36: names fit and differ", &case.to_string(), found);
+    }
+    report.finish();
+}

@@ -1,0 +1,210 @@
+//! What people see when something is wrong: where, what, and what to do; and nothing is written.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use sparkyard_tests::{catalogue, program, trees};
+
+fn run(folder: &Path, args: &[&str]) -> Output {
+    Command::new(program::sparkyard())
+        .args(args)
+        .current_dir(folder)
+        .env_remove("SPARKYARD_OUT")
+        .env_remove("SOURCE_DATE_EPOCH")
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("sparkyard runs")
+}
+
+/// Runs a command that must fail with exit code 1, say all of `parts` and write nothing.
+fn refused(folder: &Path, args: &[&str], parts: &[&str]) {
+    let before = trees::read(folder);
+    let output = run(folder, args);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{args:?}\n{error}");
+    for part in parts {
+        assert!(error.contains(part), "{args:?}: `{part}` is missing:\n{error}");
+    }
+    assert_eq!(trees::differences(&before, &trees::read(folder)), Vec::<String>::new(), "{args:?} wrote something");
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+/// A copy of the first preset with one word replaced, and the line and column of that word.
+fn broken_preset(folder: &Path, word: &str, by: &str) -> (String, String) {
+    let text = &catalogue::catalogue().presets[0].source.text;
+    let values = text.find("\nvalues:").expect("the preset sets values");
+    let at = values + text[values..].find(word).unwrap_or_else(|| panic!("the preset has `{word}`"));
+    let line = text[..at].matches('\n').count() + 1;
+    let column = at - text[..at].rfind('\n').unwrap_or(0);
+    let mut broken = text.clone();
+    broken.replace_range(at..at + word.len(), by);
+    fs::write(folder.join("mine.yaml"), broken).expect("written");
+    ("./mine.yaml".to_owned(), format!("mine.yaml:{line}:{column}"))
+}
+
+#[test]
+fn an_unknown_key_in_a_preset() {
+    let folder = folder();
+    let (preset, place) = broken_preset(folder.path(), "driver:", "drvier:");
+    refused(
+        folder.path(),
+        &["build", "--preset", &preset],
+        &["unknown-key", &place, "did you mean `driver`?", "^^^^^^"],
+    );
+}
+
+#[test]
+fn an_unknown_brick_in_a_preset() {
+    let folder = folder();
+    let (preset, place) = broken_preset(folder.path(), "spark-connect:", "spark-conect:");
+    refused(folder.path(), &["build", "--preset", &preset], &["unknown-key", &place, "did you mean `spark-connect`?"]);
+}
+
+#[test]
+fn wrong_types_and_bad_words_in_values() {
+    let folder = folder();
+    let text = "global:\n  platform: openshft\n  s3:\n    pathStyle: maybe\n  cluster-domain: x\n";
+    fs::write(folder.path().join("mine.yaml"), text).expect("written");
+    // All problems at once, each at its own place.
+    let parts = [
+        "mine.yaml:2:13",
+        "did you mean `openshift`?",
+        "mine.yaml:4:16",
+        "mine.yaml:5:3",
+        "did you mean `clusterDomain`?",
+        "3 errors, nothing was written",
+    ];
+    refused(folder.path(), &["build", "-f", "mine.yaml"], &parts);
+    refused(folder.path(), &["plan", "-f", "mine.yaml"], &parts);
+}
+
+#[test]
+fn broken_yaml_and_duplicate_keys() {
+    let folder = folder();
+    fs::write(folder.path().join("a.yaml"), "global:\n  s3: [\n").expect("written");
+    refused(folder.path(), &["build", "-f", "a.yaml"], &["a.yaml:"]);
+    fs::write(folder.path().join("b.yaml"), "global: {}\nglobal: {}\n").expect("written");
+    refused(folder.path(), &["build", "-f", "b.yaml"], &["duplicate-key", "b.yaml:2:1"]);
+}
+
+#[test]
+fn unknown_names() {
+    let folder = folder();
+    let id = &catalogue::catalogue().presets[0].id;
+    let typo = format!("{}x", &id[..id.len() - 1]);
+    refused(
+        folder.path(),
+        &["build", "--preset", &typo],
+        &[&format!("no preset `{typo}`"), &format!("did you mean `{id}`?")],
+    );
+    refused(folder.path(), &["build", "--bricks", "spark-conect"], &["did you mean `spark-connect`?"]);
+    refused(folder.path(), &["build", "--spark", "2.4"], &["2.4"]);
+    refused(folder.path(), &["build", "--platform", "openshft"], &["did you mean `openshift`?"]);
+    refused(folder.path(), &["show", "spark-conect"], &["did you mean `spark-connect`?"]);
+    refused(folder.path(), &["explain", "spark-conect.image"], &["did you mean `spark-connect`?"]);
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let folder = folder();
+    refused(folder.path(), &["build", "--preset", "./gone.yaml"], &["cannot read ./gone.yaml"]);
+    fs::write(folder.path().join("bytes.yaml"), [0xff, 0xfe]).expect("written");
+    refused(folder.path(), &["build", "-f", "bytes.yaml"], &["cannot read bytes.yaml", "not a text file"]);
+}
+
+#[test]
+fn a_brick_without_what_it_needs() {
+    let folder = folder();
+    refused(folder.path(), &["build", "--bricks", "spark-history"], &["spark-history", "seaweedfs"]);
+}
+
+#[test]
+fn a_file_where_a_folder_must_be() {
+    let folder = folder();
+    fs::write(folder.path().join("taken"), "a file").expect("written");
+    refused(
+        folder.path(),
+        &["build", "--out", "taken", "--no-package"],
+        &["cannot create the folder taken", "a file stands where"],
+    );
+    refused(folder.path(), &["build", "--out", "taken/below", "--no-package"], &["taken/below"]);
+}
+
+#[test]
+fn a_bad_environment() {
+    let folder = folder();
+    let output = Command::new(program::sparkyard())
+        .arg("build")
+        .current_dir(folder.path())
+        .env("SOURCE_DATE_EPOCH", "yesterday")
+        .output()
+        .expect("sparkyard runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("SOURCE_DATE_EPOCH is `yesterday`"));
+}
+
+/// A limit on the size of files stands in for a full disk, which a test cannot have without being
+/// root: a write fails in the middle of a file all the same.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_whole_files() {
+    let folder = folder();
+    let limited = "trap '' XFSZ; ulimit -f 8; exec \"$1\" build --out charts --no-package";
+    let output = Command::new("sh")
+        .args(["-c", limited, "sh"])
+        .arg(program::sparkyard())
+        .current_dir(folder.path())
+        .output()
+        .expect("sh runs");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.contains("cannot write charts/") && error.contains("file too large"), "{error}");
+    let partial = trees::read(folder.path());
+    assert!(run(folder.path(), &["build", "--out", "charts", "--no-package"]).status.success());
+    let whole = trees::read(folder.path());
+    for (path, bytes) in partial {
+        assert!(
+            whole.get(&path) == Some(&bytes) || path.ends_with(sparkyard_pack::MANIFEST),
+            "{path} was half written"
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_standard_output() {
+    let folder = folder();
+    for args in [&["list", "bricks"][..], &["show", "spark-connect"], &["--help"]] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
+        let output = Command::new(program::sparkyard())
+            .args(args)
+            .current_dir(folder.path())
+            .stdout(Stdio::from(full))
+            .stderr(Stdio::piped())
+            .spawn()
+            .and_then(std::process::Child::wait_with_output)
+            .expect("sparkyard runs");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {error}");
+        assert!(error.contains("cannot write to the standard output"), "{args:?}: {error}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let folder = folder();
+    let script = "\"$1\" show spark-connect | true; exit \"${PIPESTATUS:-0}\"";
+    let output = Command::new("bash")
+        .args(["-o", "pipefail", "-c", script, "bash"])
+        .arg(program::sparkyard())
+        .current_dir(folder.path())
+        .output()
+        .expect("bash runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -1,0 +1,101 @@
+//! Touch one place: a brick, a preset, a line or a platform is pushed once, and is composed, listed
+//! and rendered.
+
+use std::ffi::OsString;
+
+use sparkyard_model::{Catalogue, ChartTree, Request, Shape};
+use sparkyard_tests::case::{Case, write};
+use sparkyard_tests::extension::{push_brick, push_line, push_platform, push_preset};
+use sparkyard_tests::render::Render;
+use sparkyard_tests::{catalogue, helm};
+
+/// The built-in catalogue after some pushes.
+fn extended(pushes: &[fn(&mut Catalogue)]) -> Catalogue {
+    let mut catalogue = catalogue::catalogue().clone();
+    for push in pushes {
+        push(&mut catalogue);
+    }
+    catalogue
+}
+
+fn compose(catalogue: &Catalogue, request: Request) -> ChartTree {
+    let plan = sparkyard_compose::resolve(catalogue, &request).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    sparkyard_compose::compose(catalogue, &plan).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What the program prints with this catalogue.
+fn sparkyard(catalogue: &Catalogue, args: &[&str]) -> String {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let args = ["sparkyard"].iter().chain(args).map(OsString::from);
+    let code = sparkyard_cli::run(args, || Ok(catalogue.clone()), &mut out, &mut err);
+    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+    String::from_utf8(out).expect("text")
+}
+
+/// The only ConfigMap of the brick `echo` in a tree's only chart.
+fn echo(name: &str, tree: &ChartTree, values: &str) -> serde_json::Value {
+    let folder = catalogue::folder(name);
+    write(tree, &folder);
+    let case = Case::plain(&folder.join(&tree.charts[0].name), name);
+    let more: Vec<&str> = if values.is_empty() { Vec::new() } else { vec!["--values", values] };
+    let render = Render::with(&case, "demo", &more).unwrap_or_else(|error| panic!("{error}"));
+    let found = render.objects.iter().find(|object| object.name().ends_with("-echo"));
+    found.expect("the brick's object").value.clone()
+}
+
+#[test]
+fn a_brick_is_listed_composed_and_rendered_in_both_shapes() {
+    let catalogue = extended(&[push_brick]);
+    assert!(sparkyard(&catalogue, &["list", "bricks"]).contains("Echo: says a word"));
+    assert!(sparkyard(&catalogue, &["show", "echo"]).contains("docker.io/example/echo:1.2.3"));
+    assert!(
+        sparkyard(&catalogue, &["explain", "echo.greeting"]).contains("chart-blocks/echo/templates/configmap.yaml")
+    );
+    for shape in Shape::ALL {
+        let request = Request { bricks: vec!["echo".to_owned()], shape: Some(shape), ..Request::default() };
+        let tree = compose(&catalogue, request);
+        let object = echo(&format!("brick-{shape}"), &tree, "");
+        assert_eq!(object["data"]["greeting"], "hello");
+        assert_eq!(object["data"]["image"], "docker.io/example/echo:1.2.3");
+        let line = &catalogue.lines.last().expect("a line").id;
+        assert_eq!(object["data"]["composed"], format!("{line} {shape}"));
+        assert_eq!(tree.charts[0].images, ["docker.io/example/echo:1.2.3"]);
+    }
+}
+
+#[test]
+fn a_preset_is_listed_and_becomes_a_values_file() {
+    let catalogue = extended(&[push_brick, push_preset]);
+    assert!(sparkyard(&catalogue, &["list", "presets"]).contains("shout"));
+    let tree = sparkyard_compose::catalogue_tree(&catalogue).expect("composed");
+    let with_preset = tree.charts.iter().filter(|chart| chart.files.contains_key("values-shout.yaml")).count();
+    assert_eq!(with_preset, catalogue.lines.len(), "one chart of each line");
+    let preset = catalogue.preset("shout").cloned();
+    let tree = compose(&catalogue, Request { preset, ..Request::default() });
+    assert_eq!(echo("preset", &tree, "")["data"]["greeting"], "from the preset");
+}
+
+#[test]
+fn a_line_is_listed_and_gets_charts() {
+    let catalogue = extended(&[push_line]);
+    assert!(sparkyard(&catalogue, &["list", "lines"]).contains("9.9.1"));
+    let tree = sparkyard_compose::catalogue_tree(&catalogue).expect("composed");
+    let chart = tree.charts.iter().find(|chart| chart.name.starts_with("spark-9-9")).expect("a chart of the line");
+    let folder = catalogue::folder("line");
+    write(&tree, &folder);
+    let text = helm::stdout(&folder, ["template", "demo", &chart.name]).unwrap_or_else(|error| panic!("{error}"));
+    assert!(text.contains("app.kubernetes.io/version: \"9.9.1\""));
+}
+
+#[test]
+fn a_platform_is_listed_and_becomes_a_values_file() {
+    let catalogue = extended(&[push_brick, push_platform]);
+    assert!(sparkyard(&catalogue, &["list", "platforms"]).contains("A small cluster"));
+    let request = || Request { bricks: vec!["echo".to_owned()], ..Request::default() };
+    let tree = compose(&catalogue, Request { platform: Some("edge".to_owned()), ..request() });
+    assert_eq!(echo("platform", &tree, "")["data"]["greeting"], "from the platform");
+    // Without choosing it, its values lie beside the chart for `helm install -f`.
+    let tree = compose(&catalogue, request());
+    let object = echo("platform-file", &tree, "values-edge.yaml");
+    assert_eq!(object["data"]["greeting"], "from the platform");
+}
