@@ -70,7 +70,7 @@ impl Default for HiveMetastoreValues {
             setup_image: Image::default(),
             heap: "512m".into(),
             hive_site: Object::new(),
-            resources: resources("100m", "640Mi", "1Gi"),
+            resources: resources("250m", "640Mi", "1Gi"),
             service_account: ServiceAccount::default(),
             network_policy: Peers::default(),
             pod: Pod::of(1000, 30),

@@ -102,7 +102,7 @@ executors_run() { k get pods -l spark-role=executor -o json | jq -e '.items | le
 notebook() {
   k exec "$stack-jupyter-0" -c jupyter -- bash -c '
     export PATH="/opt/python/bin:$PATH" PYTHONPATH="/opt/python:/opt/spark/python:$(echo /opt/spark/python/lib/py4j-*-src.zip)"
-    cp "$HOME/welcome.ipynb" /tmp/run.ipynb && cd /tmp && python3 -m nbclient.cli --inplace --timeout 300 /tmp/run.ipynb 2>&1' || return 1
+    cp "$HOME/welcome.ipynb" /tmp/run.ipynb && cd /tmp && python3 -c "from nbclient.cli import main; main()" --inplace --timeout=300 /tmp/run.ipynb 2>&1' || return 1
   k exec "$stack-jupyter-0" -c jupyter -- python3 -c '
 import json
 cells = [c for c in json.load(open("/tmp/run.ipynb"))["cells"] if c["cell_type"] == "code"]

@@ -1,14 +1,15 @@
 //! Every chart of the catalogue, with every preset and platform file that it carries, rendered by a
 //! real helm and held against every rule.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use sparkyard_tests::case::{Case, charts, matrix};
+use sparkyard_tests::object::Object;
 use sparkyard_tests::render::{self, Render};
-use sparkyard_tests::report::Report;
+use sparkyard_tests::report::{Report, counted};
 use sparkyard_tests::rules::{Images, RULES, colliding, listed_images};
 use sparkyard_tests::{catalogue, helm, parallel};
 
@@ -35,9 +36,20 @@ fn every_combination_renders() {
             Err(error) => report.add("render", &case.to_string(), [error.clone()]),
         }
     }
-    println!("{} combinations of {} charts rendered", CASES.len(), charts(&FOLDER).len());
+    counted(&format!("{} combinations of {} charts rendered", CASES.len(), charts(&FOLDER).len()));
     assert!(!CASES.is_empty(), "the catalogue has no chart");
     report.finish();
+}
+
+/// A rule that finds nothing to look at passes; so there must be something.
+#[test]
+fn the_rules_have_something_to_look_at() {
+    let kinds: BTreeSet<&str> = good().flat_map(|render| &render.objects).map(Object::kind).collect();
+    for kind in ["Deployment", "Job", "Pod", "Role", "Route", "Service", "StatefulSet"] {
+        assert!(kinds.contains(kind), "no {kind} in any render");
+    }
+    let embedded = good().flat_map(|render| &render.objects).flat_map(Object::embedded).count();
+    assert!(embedded > 0, "no executor template in any ConfigMap");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use sparkyard_tests::report::counted;
 use sparkyard_tests::{catalogue, program, trees};
 
 /// How many runs are killed.
@@ -75,5 +76,5 @@ fn a_killed_run_leaves_whole_files() {
         let differences = trees::differences(&new, &trees::read(folder));
         assert!(differences.is_empty(), "round {round}: not repaired:\n{}", differences.join("\n"));
     }
-    println!("{} runs killed, {mixed} of them between two files", rounds());
+    counted(&format!("{} runs killed, {mixed} of them between two files", rounds()));
 }

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use sparkyard_tests::case::{Case, selections, write};
 use sparkyard_tests::render::Render;
-use sparkyard_tests::report::Report;
+use sparkyard_tests::report::{Report, counted};
 use sparkyard_tests::rules::RULES;
 use sparkyard_tests::{catalogue, parallel};
 
@@ -29,7 +29,7 @@ fn every_selection_obeys_every_rule() {
             }
         }
     }
-    println!("{} selections, {} different charts rendered", trees.len(), cases.len());
+    counted(&format!("{} selections, {} different charts rendered", trees.len(), cases.len()));
     let mut report = Report::default();
     for (case, render) in cases.iter().zip(parallel::map(&cases, Render::of)) {
         match render {

@@ -27,24 +27,12 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Write charts: one preset's, or the whole catalogue's
     Build(BuildArgs),
-    /// Show every value of a selection and who decided it; nothing is written
     Plan(PlanArgs),
-    /// Explain one value: what it means, its default, who set it and which templates read it
     Explain(ExplainArgs),
-    /// List bricks, presets, lines or platforms
     List(ListArgs),
-    /// Show all about one brick, preset, line or platform
     Show(ShowArgs),
-    /// Print a completion script for a shell
-    #[command(after_help = "Example:
-  sparkyard completions bash > ~/.local/share/bash-completion/completions/sparkyard")]
     Completions(CompletionsArgs),
-    /// Print the manual page, or write all pages into a folder
-    #[command(after_help = "Examples:
-  sparkyard man | man -l -
-  sparkyard man ~/.local/share/man/man1")]
     Man(ManArgs),
 }
 
@@ -123,7 +111,7 @@ impl Selection {
     }
 }
 
-/// Write charts.
+/// Write charts: one preset's, or the whole catalogue's.
 ///
 /// Without a selection, every chart of the catalogue is written to `generated-charts` and packaged
 /// into `dist`. With one, only its charts are written, to `charts/<preset>-<line>`; other charts
@@ -172,7 +160,7 @@ pub(crate) struct PlanArgs {
     pub(crate) output: PlanFormat,
 }
 
-/// Explain one value.
+/// Explain one value: what it means, its default, who set it and which templates read it.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:
   sparkyard explain spark-connect.executor.memory
@@ -189,7 +177,7 @@ pub(crate) struct ExplainArgs {
     pub(crate) output: Format,
 }
 
-/// List what the catalogue holds.
+/// List bricks, presets, lines or platforms.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Example:
   sparkyard list presets")]
@@ -229,16 +217,21 @@ pub(crate) struct ShowArgs {
     pub(crate) output: Format,
 }
 
-/// Print a completion script.
+/// Print a completion script for a shell.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:
+  sparkyard completions bash > ~/.local/share/bash-completion/completions/sparkyard")]
 pub(crate) struct CompletionsArgs {
     /// The shell
     #[arg(value_name = "SHELL")]
     pub(crate) shell: Shell,
 }
 
-/// Print or write the manual.
+/// Print the manual page, or write all pages into a folder.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  sparkyard man | man -l -
+  sparkyard man ~/.local/share/man/man1")]
 pub(crate) struct ManArgs {
     /// Folder for the pages of all commands; without it the main page is printed
     #[arg(value_name = "DIR")]

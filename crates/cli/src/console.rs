@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use sparkyard_model::{Finding, Severity};
+use sparkyard_pack::cause;
 
 use crate::{FAILED, OK, USAGE, report};
 
@@ -90,7 +91,8 @@ fn written(result: io::Result<()>) -> Result<(), Stop> {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Stop::NobodyReads),
         Err(error) => {
-            Err(Finding::error("cannot-write", format!("cannot write to the standard output: {error}")).into())
+            Err(Finding::error("cannot-write", format!("cannot write to the standard output: {}", cause(&error)))
+                .into())
         }
     }
 }

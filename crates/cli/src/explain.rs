@@ -188,7 +188,9 @@ fn text(explanation: &Explanation, found: &Value) -> String {
 /// The first sentence of a description, for tables.
 pub(crate) fn first_sentence(text: &str) -> String {
     let paragraph = text.split("\n\n").next().unwrap_or(text).replace('\n', " ");
-    match paragraph.find(". ") {
+    // `e.g. 1.5Gi` does not end a sentence: what follows must start with a capital or a backtick.
+    let ends = |at: &usize| paragraph[at + 2..].starts_with(|c: char| c.is_uppercase() || c == '`');
+    match paragraph.match_indices(". ").map(|(at, _)| at).find(ends) {
         Some(end) => paragraph[..=end].to_owned(),
         None => paragraph,
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 use clap::CommandFactory as _;
 use clap_mangen::Man;
 use sparkyard_model::Finding;
+use sparkyard_pack::cause;
 
 use crate::args::{Args, ManArgs};
 use crate::console::Console;
@@ -19,7 +20,8 @@ pub(crate) fn run(args: &ManArgs, console: &mut Console<'_>) -> Outcome {
         None => console.print(pages.first().map(|(_, text)| text.as_str()).unwrap_or_default())?,
         Some(dir) => {
             write(dir, &pages).map_err(|error| {
-                Finding::error("cannot-write", format!("cannot write manual pages to {}: {error}", dir.display()))
+                let message = format!("cannot write manual pages to {}: {}", dir.display(), cause(&error));
+                Finding::error("cannot-write", message)
             })?;
             console.print(&format!("{} in {}", table::count(pages.len(), "manual page"), dir.display()))?;
         }

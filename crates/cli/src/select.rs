@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use sparkyard_model::{Catalogue, Finding, OverrideFile, Preset, Request, SourceText};
+use sparkyard_pack::cause;
 use sparkyard_yaml::did_you_mean;
 
 use crate::args::Selection;
@@ -53,8 +54,8 @@ fn is_path(word: &str) -> bool {
 
 fn read(path: &Path) -> Result<SourceText, Finding> {
     let name = path.display().to_string();
-    let bytes =
-        fs::read(path).map_err(|error| Finding::error("cannot-read", format!("cannot read {name}: {error}")))?;
+    let bytes = fs::read(path)
+        .map_err(|error| Finding::error("cannot-read", format!("cannot read {name}: {}", cause(&error))))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Finding::error("cannot-read", format!("cannot read {name}: it is not a text file (UTF-8)")))?;
     Ok(SourceText { name, text })

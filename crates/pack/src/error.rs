@@ -93,8 +93,8 @@ impl PackError {
     }
 }
 
-/// The system's words without Rust's `(os error 28)`.
-fn cause(error: &io::Error) -> String {
+/// The system's words for an error, as part of a sentence: without Rust's `(os error 28)`.
+pub fn cause(error: &io::Error) -> String {
     let text = error.to_string();
     match text.find(" (os error ") {
         Some(end) => text[..end].to_lowercase(),

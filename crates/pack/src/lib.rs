@@ -18,7 +18,7 @@ mod sync;
 
 pub use dist::{diff_dist, write_dist};
 pub use emit::{diff, emit};
-pub use error::PackError;
+pub use error::{PackError, cause};
 pub use helmignore::HelmIgnore;
 pub use manifest::MANIFEST;
 pub use package::{EPOCH, Package, package, package_all};

@@ -1,9 +1,10 @@
 //! One chart into a `.tgz` whose bytes depend on nothing but the chart and the epoch.
 
+use std::cmp::Reverse;
 use std::io::Write as _;
 use std::num::NonZeroUsize;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use flate2::{Compression, GzBuilder};
@@ -15,6 +16,10 @@ use crate::{HelmIgnore, PackError};
 
 /// Time of every file when `SOURCE_DATE_EPOCH` is not set: 2026-01-01, in seconds since 1970.
 pub const EPOCH: u64 = 1_767_225_600;
+
+/// How hard to compress. Measured on the catalogue (1.3 MB of tar): level 9 takes 56 ms, 6 takes 33 ms
+/// and 5 takes 22 ms, for packages that are 1.5 % smaller at best.
+const LEVEL: u32 = 5;
 
 /// Helm refuses larger files.
 const LARGEST_FILE: usize = 5 * 1024 * 1024;
@@ -60,7 +65,7 @@ pub fn package(chart: &Chart, epoch: u64) -> Result<Package, PackError> {
     paths.sort_by_key(|path| (rank(path).unwrap_or(usize::MAX), *path));
 
     let gzip = GzBuilder::new().mtime(0).operating_system(255).comment("Helm");
-    let mut archive = tar::Builder::new(gzip.write(Vec::new(), Compression::best()));
+    let mut archive = tar::Builder::new(gzip.write(Vec::new(), Compression::new(LEVEL)));
     for path in paths {
         let bytes = &chart.files[path];
         if bytes.len() > LARGEST_FILE {
@@ -96,26 +101,25 @@ pub fn package(chart: &Chart, epoch: u64) -> Result<Package, PackError> {
 /// # Errors
 /// The first chart that cannot be packaged.
 pub fn package_all(charts: &[Chart], epoch: u64) -> Result<Vec<Package>, PackError> {
+    // The largest first: a big chart that starts last would be waited for alone.
+    let mut order: Vec<(usize, &Chart)> = charts.iter().enumerate().collect();
+    order.sort_by_key(|(_, chart)| Reverse(chart.files.values().map(Vec::len).sum::<usize>()));
     let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(charts.len());
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(charts.len()));
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some((index, chart)) = nth(charts, next.fetch_add(1, Ordering::Relaxed)) {
+                while let Some((index, chart)) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let package = package(chart, epoch);
-                    done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, package));
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((*index, package));
                 }
             });
         }
     });
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, package)| package).collect()
-}
-
-fn nth(charts: &[Chart], index: usize) -> Option<(usize, &Chart)> {
-    charts.get(index).map(|chart| (index, chart))
 }
 
 /// SHA-256 in lower-case hex.
@@ -156,7 +160,7 @@ pub(crate) mod tests {
         assert_eq!(package.size, package.bytes.len());
         // flate2 is pinned for this line: another compressor, other bytes, other digests in every
         // registry. Change it knowingly.
-        assert_eq!(package.sha256, "32bc23bc61df64d35ae150c5c3dbc7ddbea563282b1d491bb17b01e145d026ee");
+        assert_eq!(package.sha256, "3da8bf8201bc07820bb7226f3deb9a6052d23d441a84571ede8917c9ca0c743d");
     }
 
     #[test]

@@ -142,9 +142,10 @@ fn charts(folder: &Path) -> Result<Vec<String>> {
 
 fn table(rows: &[Row], ratio: &Times, number: usize, charts: usize, helm: &str) -> String {
     let mut text = format!(
-        "{charts} charts, {number} runs each, {} cores, helm {helm}. Milliseconds.\n\n\
+        "{charts} charts, {number} runs each, {} cores, load {}, helm {helm}. Milliseconds.\n\n\
          | what | min | median | max | goal | peak MB |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
         std::thread::available_parallelism().map_or(1, usize::from),
+        load(),
     );
     for row in rows {
         let [min, median, max] = row.times.spread();
@@ -157,4 +158,11 @@ fn table(rows: &[Row], ratio: &Times, number: usize, charts: usize, helm: &str) 
     ));
     text.push_str("\nGoal for peak memory: <= 64 MB.\n");
     text
+}
+
+/// What else the machine does, for whoever reads the numbers later: they mean little above the
+/// number of cores.
+fn load() -> String {
+    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split_whitespace().next().unwrap_or("unknown").to_owned()
 }

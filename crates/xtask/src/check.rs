@@ -71,7 +71,8 @@ fn perform(step: &Step, every_combination: bool) -> Result<(bool, Vec<String>)> 
         for line in BufReader::new(stdout).lines() {
             let line = line?;
             writeln!(ours, "{line}")?;
-            if line.starts_with("test result:") && !line.contains(" 0 passed; 0 failed") {
+            let result = line.starts_with("test result:") && !line.contains(" 0 passed; 0 failed");
+            if result || line.starts_with("counted: ") {
                 closing.push(line);
             }
         }

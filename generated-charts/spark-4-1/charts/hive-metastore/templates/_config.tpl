@@ -1,0 +1,98 @@
+{{/* hive-site.xml as a map. The password comes by environment. */}}
+{{- define "hive-metastore.site" -}}
+{{ include "sy.s3.hadoop" . }}
+hive.metastore.warehouse.dir: {{ include "sy.s3.warehouse" . }}
+hive.metastore.schema.verification: "true"
+# Spark changes columns in ways that this check, made for Hive's own readers, refuses.
+hive.metastore.disallow.incompatible.col.type.changes: "false"
+hive.metastore.port: "9083"
+datanucleus.schema.autoCreateAll: "false"
+javax.jdo.option.ConnectionDriverName: org.postgresql.Driver
+javax.jdo.option.ConnectionURL: jdbc:postgresql://{{ include "sy.database.host" . }}:{{ .Values.global.database.port }}/{{ .Values.global.database.name }}
+javax.jdo.option.ConnectionUserName: {{ .Values.global.database.username }}
+javax.jdo.option.ConnectionPassword: ${env.DATABASE_PASSWORD}
+{{- end }}
+
+{{/* Contents of the ConfigMap. */}}
+{{- define "hive-metastore.config" -}}
+hive-site.xml: |
+  <?xml version="1.0"?>
+  <configuration>
+  {{- range $key, $value := merge (deepCopy .Values.hiveSite) (include "hive-metastore.site" . | fromYaml) }}
+    <property><name>{{ $key }}</name><value>{{ include "sy.scalar" $value | html }}</value></property>
+  {{- end }}
+  </configuration>
+hive-log4j2.properties: |
+  name = HiveLog4j2
+  appender.console.type = Console
+  appender.console.name = console
+  appender.console.target = SYSTEM_ERR
+  appender.console.layout.type = PatternLayout
+  appender.console.layout.pattern = %d{ISO8601} %5p [%t] %c{2}: %m%n
+  rootLogger.level = INFO
+  rootLogger.appenderRefs = console
+  rootLogger.appenderRef.console.ref = console
+  # Two lines for every call, and a probe is a call.
+  logger.audit.name = org.apache.hadoop.hive.metastore.HiveMetaStore.audit
+  logger.audit.level = WARN
+schema.sh: |
+  # Makes the schema once. Safe on every start: a schema that is there is only looked at.
+  set -euo pipefail
+  # Two short-lived JVMs: compiling them well would take longer than they live.
+  export HADOOP_CLIENT_OPTS="$HADOOP_CLIENT_OPTS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+  if /opt/hive/bin/schematool -dbType postgres -info; then
+    echo "schema: is there"
+  elif /opt/hive/bin/schematool -dbType postgres -initSchema; then
+    echo "schema: made"
+  else
+    echo "schema: cannot be made, and there is none of this version. If the database holds an older one, upgrade it" >&2
+    echo "with 'schematool -dbType postgres -upgradeSchema' after a backup; if an earlier attempt was cut off, drop it." >&2
+    exit 1
+  fi
+jars.txt: |
+  {{- .Files.Get "files/jars.txt" | nindent 2 }}
+prepare.py: |
+  {{- .Files.Get "files/prepare.py" | nindent 2 }}
+{{- end }}
+
+{{/* Environment of the schema step and of the server. */}}
+{{- define "hive-metastore.env" -}}
+- name: HOME
+  value: /tmp
+- name: HADOOP_CLASSPATH
+  value: /opt/sparkyard/jars/*:/opt/hadoop/share/hadoop/tools/lib/*
+- name: HADOOP_CLIENT_OPTS
+  value: -Xmx{{ .Values.heap }} -Duser.home=/tmp
+- name: DATABASE_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "sy.database.secret" . }}
+      key: {{ .Values.global.database.passwordKey }}
+{{ include "sy.s3.env" . }}
+{{- with .Values.pod.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* Mounts of the schema step and of the server. */}}
+{{- define "hive-metastore.mounts" -}}
+- name: config
+  mountPath: /opt/hive/conf/hive-site.xml
+  subPath: hive-site.xml
+  readOnly: true
+- name: config
+  mountPath: /opt/hive/conf/hive-log4j2.properties
+  subPath: hive-log4j2.properties
+  readOnly: true
+- name: config
+  mountPath: /etc/sparkyard
+  readOnly: true
+- name: jars
+  mountPath: /opt/sparkyard/jars
+  readOnly: true
+- name: tmp
+  mountPath: /tmp
+{{- with .Values.pod.extraVolumeMounts }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
