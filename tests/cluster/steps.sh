@@ -122,6 +122,7 @@ database, table = tables[0]
 rows = spark.table(f"{database}.{table}")
 print(f"{database}.{table}", rows.count(), rows.selectExpr("input_file_name()").first()[0])
 PY
+  local table rows file
   read -r table rows file <"$work/table"
   ((rows > 0)) && [[ $file == s3a://* ]] || { cat "$work/table"; return 1; }
   in_connect <<PY || return 1
@@ -136,7 +137,10 @@ PY
 
 s3_endpoint() { echo "http://$stack-s3.$ns.svc.cluster.local:8333"; }
 
+# The table of table_on_s3, with as many rows as then.
 same_rows() {
+  local table rows
+  read -r table rows _ <"$work/table" || return 1
   in_jupyter <<PY
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.getOrCreate()
@@ -220,7 +224,7 @@ stack() {
   printf '\nSpark %s, %s, %s\n' "$line" "$shape" "$($openshift && echo OpenShift || echo Kubernetes)"
   dist=$(packages "$line" "$shape") || { step "packages are made" false; return; }
   local before=$failed
-  table=default.none rows=0
+  rm -f "$work/table"
   {
     step "a namespace that enforces restricted and denies all traffic" make_namespace &&
     step "a typo in a value is refused" typo_is_refused &&

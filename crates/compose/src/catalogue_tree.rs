@@ -8,7 +8,7 @@ use crate::knowledge::Knowledge;
 use crate::resolve::{resolve_line, resolve_with};
 
 /// Makes the charts of every line in the line's own shape, with the file of every preset and platform, and a README
-/// that leads to them. Every preset is checked against every line that it fits and every platform.
+/// that leads to them. Every preset is checked on every line that it fits.
 ///
 /// # Errors
 /// All that is wrong with the catalogue, each finding once.
@@ -42,11 +42,14 @@ pub fn catalogue_tree(catalogue: &Catalogue) -> Result<ChartTree, Vec<Finding>> 
     Err(once(findings))
 }
 
-/// All findings of all presets on one line, on every platform and in both shapes.
+/// All findings of all presets on one line. A platform's file is the same for all of them, so the first preset meets
+/// every platform and the others only the one that defaults are made for.
 fn check(knowledge: &Knowledge, line: &Line, presets: &[&Preset]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for preset in presets {
-        for platform in &knowledge.catalogue.platforms {
+    for (index, preset) in presets.iter().enumerate() {
+        let platforms = &knowledge.catalogue.platforms;
+        let met = if index == 0 { platforms.len() } else { platforms.len().min(1) };
+        for platform in &platforms[..met] {
             let request = Request {
                 preset: Some((*preset).clone()),
                 line: Some(line.id.clone()),

@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use jsonschema::Validator;
 use serde_json::Value;
-use sparkyard_model::{Catalogue, SourceText, Tree, Values};
+use sparkyard_model::{Catalogue, Line, SourceText, Tree, Values};
 use sparkyard_yaml::Places;
 
 use crate::ComposeError;
+use crate::base::Base;
 use crate::render::Renderer;
 
 /// Typed values, ready for use: schemas are compiled once, because that costs more than a hundred checks.
@@ -18,20 +19,28 @@ pub(crate) struct Typed {
     pub(crate) schema: Value,
     /// The default values.
     pub(crate) defaults: Tree,
-    /// The compiled schema.
-    pub(crate) validator: Validator,
+    /// The compiled schema; composing does without.
+    validator: OnceCell<Validator>,
+    name: String,
 }
 
 impl Typed {
-    fn of(name: &str, values: &Values) -> Result<Self, ComposeError> {
-        let schema = (values.schema)();
-        let validator = jsonschema::draft7::new(&schema)
-            .map_err(|error| ComposeError::BadSchema { brick: name.to_owned(), message: error.to_string() })?;
+    fn of(name: &str, values: &Values) -> Self {
         let defaults = match (values.defaults)() {
             Value::Object(tree) => tree,
             _ => Tree::new(),
         };
-        Ok(Self { schema, defaults, validator })
+        Self { schema: (values.schema)(), defaults, validator: OnceCell::new(), name: name.to_owned() }
+    }
+
+    /// The compiled schema.
+    pub(crate) fn validator(&self) -> Result<&Validator, ComposeError> {
+        if let Some(known) = self.validator.get() {
+            return Ok(known);
+        }
+        let made = jsonschema::draft7::new(&self.schema)
+            .map_err(|error| ComposeError::BadSchema { brick: self.name.clone(), message: error.to_string() })?;
+        Ok(self.validator.get_or_init(|| made))
     }
 }
 
@@ -43,6 +52,8 @@ pub(crate) struct Knowledge<'a> {
     typed: Vec<OnceCell<Typed>>,
     renderer: OnceCell<Renderer>,
     places: RefCell<HashMap<String, Rc<Places>>>,
+    /// By line and brick.
+    bases: RefCell<HashMap<(String, String), Rc<Base>>>,
 }
 
 impl<'a> Knowledge<'a> {
@@ -53,6 +64,7 @@ impl<'a> Knowledge<'a> {
             typed: (0..=catalogue.bricks.len()).map(|_| OnceCell::new()).collect(),
             renderer: OnceCell::new(),
             places: RefCell::default(),
+            bases: RefCell::default(),
         }
     }
 
@@ -66,12 +78,18 @@ impl<'a> Knowledge<'a> {
                 bricks.iter().position(|b| b.id == id).ok_or_else(|| ComposeError::UnknownBrick(id.to_owned()))?;
             (index, &bricks[index].values)
         };
-        let cell = &self.typed[index];
-        if let Some(known) = cell.get() {
-            return Ok(known);
+        Ok(self.typed[index].get_or_init(|| Typed::of(id, values)))
+    }
+
+    /// The values of the brick `id`, or of `global`, before any preset.
+    pub(crate) fn base(&self, line: &Line, id: &str) -> Result<Rc<Base>, ComposeError> {
+        let key = (line.id.clone(), id.to_owned());
+        if let Some(known) = self.bases.borrow().get(&key) {
+            return Ok(Rc::clone(known));
         }
-        let made = Typed::of(id, values)?;
-        Ok(cell.get_or_init(|| made))
+        let made = Rc::new(Base::of(id, self.typed(id)?, self.catalogue.brick(id), line));
+        self.bases.borrow_mut().insert(key, Rc::clone(&made));
+        Ok(made)
     }
 
     /// The composition templates.

@@ -3,6 +3,7 @@
 //! [`resolve()`] takes every decision and checks every value; [`compose()`] makes the charts of a plan;
 //! [`catalogue_tree()`] makes the charts of every line with the files of every preset and platform.
 
+mod base;
 mod catalogue_tree;
 mod chart;
 mod error;

@@ -98,23 +98,39 @@ fn failed(error: &tera::Error) -> ComposeError {
     ComposeError::Template(text)
 }
 
+/// A line as composition templates see it; it is large, and the same for all charts of a plan.
+pub(crate) struct LineFacts(tera::Value);
+
+impl LineFacts {
+    /// Facts of `line`.
+    pub(crate) fn of(line: &Line) -> Result<Self, ComposeError> {
+        tera::Value::try_from_serializable(line).map(Self).map_err(|error| failed(&error))
+    }
+}
+
 /// What composition templates are filled in with.
 pub(crate) struct Facts(Context);
 
 impl Facts {
     /// Facts of one brick in one chart.
-    pub(crate) fn of_brick(line: &Line, shape: Shape, chart: &str, version: &semver::Version, brick: &Brick) -> Self {
+    pub(crate) fn of_brick(
+        line: &LineFacts,
+        shape: Shape,
+        chart: &str,
+        version: &semver::Version,
+        brick: &Brick,
+    ) -> Self {
         Self::new(line, shape, chart, version, &facts_of(brick))
     }
 
     /// Facts of a chart that vendors bricks: `brick` stands for all of them together.
-    pub(crate) fn of_umbrella(line: &Line, chart: &str, version: &semver::Version, bricks: &[&Brick]) -> Self {
+    pub(crate) fn of_umbrella(line: &LineFacts, chart: &str, version: &semver::Version, bricks: &[&Brick]) -> Self {
         let all = json!({
             "id": chart,
             "component": "",
             "title": "",
             "why": "",
-            "ports": bricks.iter().flat_map(|b| b.ports).map(|port| json!(port)).collect::<Vec<_>>(),
+            "ports": bricks.iter().flat_map(|b| b.ports).collect::<Vec<_>>(),
             "jars": union(bricks, |b| b.jars),
             "globals": union(bricks, |b| b.globals),
             "credentials": union(bricks, |b| b.credentials),
@@ -123,9 +139,9 @@ impl Facts {
         Self::new(line, Shape::Umbrella, chart, version, &all)
     }
 
-    fn new(line: &Line, shape: Shape, chart: &str, version: &semver::Version, brick: &Value) -> Self {
+    fn new(line: &LineFacts, shape: Shape, chart: &str, version: &semver::Version, brick: &Value) -> Self {
         let mut context = Context::new();
-        context.insert("line", line);
+        context.insert_value("line", line.0.clone());
         context.insert("shape", shape.as_str());
         context.insert("chart", &json!({"name": chart, "version": version.to_string()}));
         context.insert("brick", brick);

@@ -1,19 +1,16 @@
 //! Request -> Plan: every decision, each with its origin, or all that is wrong.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Value, json};
+use serde_json::Value;
 use sparkyard_model::{
-    Brick, Catalogue, Finding, ImageRef, ImageSlot, Line, Origin, Place, Plan, PlannedBrick, Preset, Request, Shape,
-    SourceText, Tree,
+    Brick, Catalogue, Finding, Line, Origin, Place, Plan, PlannedBrick, Preset, Request, Shape, SourceText, Tree,
 };
 use sparkyard_yaml::{Part, nearest};
 
-use crate::knowledge::{Knowledge, Typed};
+use crate::knowledge::Knowledge;
 use crate::layer::{Decided, Layer, Writer};
 use crate::select::{Selection, brick_place, select};
-use crate::validate::{ENABLED, unknown_keys, wrong_defaults, wrong_values};
-use crate::{ComposeError, GLOBAL, names, path, wires};
+use crate::validate::{ENABLED, unknown_keys, wrong_values};
+use crate::{ComposeError, GLOBAL, names, wires};
 
 /// Version of the form of a [`Plan`].
 const SCHEMA_VERSION: u32 = 1;
@@ -94,7 +91,7 @@ impl Resolver<'_> {
         for layer in self.layers {
             self.check_keys(layer);
         }
-        let mut global = self.decide(GLOBAL, &[]);
+        let mut global = self.decide(GLOBAL);
         let stack = self.name_stack(&mut global);
         let mut planned = Vec::new();
         let mut on = Vec::new();
@@ -173,80 +170,48 @@ impl Resolver<'_> {
         }
     }
 
-    /// Defaults, then `of_line`, then every layer; each step is checked.
-    fn decide(&mut self, id: &str, of_line: &[Tree]) -> Decided {
-        let mut decided = Decided::default();
-        let typed = match self.knowledge.typed(id) {
-            Ok(typed) => typed,
-            Err(error) => {
-                self.findings.push(error.into());
-                return decided;
-            }
-        };
-        decided.lay(&typed.defaults, &|_| Origin::Brick { brick: id.to_owned() });
-        for tree in of_line {
-            decided.lay(tree, &|_| Origin::Line { line: self.selection.line.id.clone() });
-        }
-        self.checked(&mut decided, |merged, findings| wrong_defaults(id, typed, merged, findings));
+    /// The base, then every layer; each step is checked.
+    fn decide(&mut self, id: &str) -> Decided {
+        self.try_decide(id).unwrap_or_else(|error| {
+            self.findings.push(error.into());
+            Decided::default()
+        })
+    }
+
+    fn try_decide(&mut self, id: &str) -> Result<Decided, ComposeError> {
+        let typed = self.knowledge.typed(id)?;
+        let base = self.knowledge.base(self.selection.line, id)?;
+        self.findings.extend(base.findings(typed)?.cloned());
+        let mut decided = base.decided.clone();
         for layer in self.layers {
-            self.lay(id, typed, layer, &mut decided);
+            let Some(section) = layer.section(id) else { continue };
+            let origin = |path: &[&str]| {
+                let path: Vec<&str> = std::iter::once(id).chain(path.iter().copied()).collect();
+                layer.origin(&path)
+            };
+            if id != GLOBAL && section.contains_key(ENABLED) {
+                let mut section = section.clone();
+                section.shift_remove(ENABLED);
+                decided.lay(&section, &origin);
+            } else {
+                decided.lay(section, &origin);
+            }
+            // The check wants one JSON value: lend it the tree.
+            let merged = Value::Object(decided.values);
+            self.findings.extend(wrong_values(id, &typed.schema, typed.validator()?, &merged, layer));
+            decided.values = if let Value::Object(values) = merged { values } else { Tree::new() };
         }
-        decided
-    }
-
-    fn lay(&mut self, id: &str, typed: &Typed, layer: &Layer, decided: &mut Decided) {
-        let Some(section) = layer.section(id) else { return };
-        let origin = |path: &[&str]| {
-            let path: Vec<&str> = std::iter::once(id).chain(path.iter().copied()).collect();
-            layer.origin(&path)
-        };
-        if id != GLOBAL && section.contains_key(ENABLED) {
-            let mut section = section.clone();
-            section.shift_remove(ENABLED);
-            decided.lay(&section, &origin);
-        } else {
-            decided.lay(section, &origin);
-        }
-        self.checked(decided, |merged, findings| wrong_values(id, typed, merged, layer, findings));
-    }
-
-    /// Lends the values to a check, which wants them as one JSON value.
-    fn checked(&mut self, decided: &mut Decided, check: impl FnOnce(&Value, &mut Vec<Finding>)) {
-        let merged = Value::Object(std::mem::take(&mut decided.values));
-        check(&merged, &mut self.findings);
-        if let Value::Object(values) = merged {
-            decided.values = values;
-        }
+        Ok(decided)
     }
 
     fn planned(&mut self, brick: &Brick, enabled: Option<(bool, Origin)>) -> PlannedBrick {
-        let images = self.images(brick);
-        let Decided { mut values, mut origins } = self.decide(brick.id, &images);
+        let Decided { mut values, mut origins } = self.decide(brick.id);
         if let Some((enabled, origin)) = enabled {
             values.shift_insert(0, ENABLED.to_owned(), Value::Bool(enabled));
             origins.insert(ENABLED.to_owned(), origin);
         }
         let chart = names::chart(self.selection.line, self.selection.shape, brick.id);
         PlannedBrick { id: brick.id.to_owned(), chart, values, origins }
-    }
-
-    /// What the line says about the brick's images.
-    fn images(&mut self, brick: &Brick) -> Vec<Tree> {
-        let line = self.selection.line;
-        let mut trees = Vec::new();
-        for slot in brick.images {
-            let Some(image) = line.images.get(slot.role) else {
-                let have: Vec<&str> = line.images.keys().map(String::as_str).collect();
-                let message = format!("line {} has no image `{}`, which `{}` needs", line.id, slot.role, brick.id);
-                self.findings.push(
-                    Finding::error("missing-image", message)
-                        .help(format!("add it to `images` of the line; it has: {}", have.join(", "))),
-                );
-                continue;
-            };
-            trees.push(slot_values(slot, image));
-        }
-        trees
     }
 
     fn enabled(&self, brick: &Brick) -> (bool, Origin) {
@@ -290,23 +255,4 @@ impl Resolver<'_> {
         global.lay(&tree, &|_| origin.clone());
         stack
     }
-}
-
-/// What a line's image says about the slot of a brick.
-fn slot_values(slot: &ImageSlot, image: &ImageRef) -> Tree {
-    let mut tree = Tree::new();
-    let key: Vec<&str> = slot.key.split('.').collect();
-    path::set(&mut tree, &key, json!({"registry": image.registry, "repository": image.repository, "tag": image.tag}));
-    tree
-}
-
-/// A brick's values before any preset, platform or override: what a preset's file goes back to.
-pub(crate) fn base_values(knowledge: &Knowledge, line: &Line, brick: &Brick) -> Result<Tree, ComposeError> {
-    let mut decided = Decided { values: knowledge.typed(brick.id)?.defaults.clone(), origins: BTreeMap::new() };
-    for slot in brick.images {
-        if let Some(image) = line.images.get(slot.role) {
-            decided.lay(&slot_values(slot, image), &|_| Origin::Line { line: line.id.clone() });
-        }
-    }
-    Ok(decided.values)
 }

@@ -3,8 +3,8 @@
 //! `jsonschema` gives the verdict on the merged values, as Helm will; what it says about a value is put down to the
 //! file that set the value.
 
-use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
+use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 use sparkyard_model::{Finding, Tree};
 use sparkyard_yaml::{Part, nearest, schema};
@@ -78,9 +78,16 @@ fn find_key(of: &Value, key: &str, at: &mut Vec<String>) -> Option<String> {
 }
 
 /// Finds the values of a section that its schema does not allow. `merged` holds everything up to this layer.
-pub(crate) fn wrong_values(id: &str, typed: &Typed, merged: &Value, layer: &Layer, findings: &mut Vec<Finding>) {
-    let Some(section) = layer.section(id) else { return };
-    for error in typed.validator.iter_errors(merged) {
+pub(crate) fn wrong_values(
+    id: &str,
+    schema: &Value,
+    validator: &Validator,
+    merged: &Value,
+    layer: &Layer,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let Some(section) = layer.section(id) else { return findings };
+    for error in validator.iter_errors(merged) {
         let steps = steps(&error);
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
         // A key that is missing was deleted: by this layer, or by one that has been told already.
@@ -89,29 +96,27 @@ pub(crate) fn wrong_values(id: &str, typed: &Typed, merged: &Value, layer: &Laye
             _ => None,
         };
         let wanted: Vec<&str> = steps.iter().copied().chain(missing).collect();
-        let set_here = if wanted.is_empty() { true } else { path::get(section, &wanted).is_some() };
+        let set_here = wanted.is_empty() || path::get(section, &wanted).is_some();
         // Unknown keys were found before, with their nulls.
         if !set_here || matches!(error.kind(), Kind::AdditionalProperties { .. }) {
             continue;
         }
         let at: Vec<&str> = std::iter::once(id).chain(wanted.iter().copied()).collect();
-        let finding = explain(&at.join("."), schema::at(&typed.schema, &steps), &error);
+        let finding = explain(&at.join("."), schema::at(schema, &steps), &error);
         findings.push(finding.at(layer.place(&at, Part::Value)));
     }
+    findings
 }
 
 /// Says what is wrong with a brick's own defaults, if anything is.
-pub(crate) fn wrong_defaults(id: &str, typed: &Typed, defaults: &Value, findings: &mut Vec<Finding>) {
-    for error in typed.validator.iter_errors(defaults) {
+pub(crate) fn wrong_defaults(id: &str, schema: &Value, validator: &Validator, defaults: &Value) -> Vec<Finding> {
+    let explained = validator.iter_errors(defaults).map(|error| {
         let steps = steps(&error);
         let at: Vec<&str> = std::iter::once(id).chain(steps.iter().map(String::as_str)).collect();
-        let finding = explain(&at.join("."), schema::at(&typed.schema, &steps), &error);
-        findings.push(Finding {
-            rule: "bad-catalogue".into(),
-            message: format!("default: {}", finding.message),
-            ..finding
-        });
-    }
+        let finding = explain(&at.join("."), schema::at(schema, &steps), &error);
+        Finding { rule: "bad-catalogue".into(), message: format!("default: {}", finding.message), ..finding }
+    });
+    explained.collect()
 }
 
 fn steps(error: &ValidationError) -> Vec<String> {

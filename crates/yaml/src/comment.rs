@@ -12,13 +12,21 @@ const LEAST: usize = 40;
 
 /// The body of a values.yaml: each key below the description of its schema, top-level keys set apart.
 pub fn commented(tree: &Map<String, Value>, of: &Value) -> String {
-    commented_at(tree, of, 0)
+    let mut out = String::new();
+    write_commented(&mut out, tree, Some(of), 0, true);
+    out
 }
 
-/// The same, indented by `indent` spaces, for a map that stands below a key.
-pub fn commented_at(tree: &Map<String, Value>, of: &Value, indent: usize) -> String {
-    let mut out = String::new();
-    write_commented(&mut out, tree, Some(of), indent, true);
+/// A key with a map below it: `about` as its comment, then the map, each key below the description of its schema.
+pub fn section(name: &str, about: &str, tree: &Map<String, Value>, of: &Value) -> String {
+    let mut out = comment(about, 0);
+    if tree.is_empty() {
+        write_entry(&mut out, name, &Value::Object(Map::new()), 0);
+        return out;
+    }
+    out.push_str(&emit::key(name));
+    out.push_str(":\n");
+    write_commented(&mut out, tree, Some(of), 2, false);
     out
 }
 
@@ -101,18 +109,35 @@ fn word(value: &Value) -> &str {
 
 fn write_wrapped(out: &mut String, paragraph: &str, width: usize, indent: usize) {
     let mut line = String::new();
-    for word in paragraph.split_whitespace() {
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
-            write_comment_line(out, &std::mem::take(&mut line), indent);
+    let mut length = 0;
+    for word in words(paragraph) {
+        let more = word.chars().count();
+        if length > 0 && length + 1 + more > width {
+            write_comment_line(out, &line, indent);
+            line.clear();
+            length = 0;
         }
-        if !line.is_empty() {
+        if length > 0 {
             line.push(' ');
+            length += 1;
         }
         line.push_str(word);
+        length += more;
     }
-    if !line.is_empty() {
+    if length > 0 {
         write_comment_line(out, &line, indent);
     }
+}
+
+/// The words of a paragraph; code between backticks is one word, because nobody can copy it from two lines.
+fn words(paragraph: &str) -> impl Iterator<Item = &str> {
+    let mut in_code = false;
+    paragraph
+        .split(move |c: char| {
+            in_code ^= c == '`';
+            c.is_whitespace() && !in_code
+        })
+        .filter(|word| !word.is_empty())
 }
 
 fn write_comment_line(out: &mut String, line: &str, indent: usize) {
@@ -185,6 +210,21 @@ conf:
 list: []
 ";
         assert_eq!(commented(tree.as_object().expect("map"), &of), expected);
+    }
+
+    #[test]
+    fn a_section_is_a_key_with_its_words() {
+        let of = json!({"properties": {"a": {"description": "First."}}});
+        let tree = json!({"a": 1});
+        let text = section("global", "Shared.", tree.as_object().expect("map"), &of);
+        assert_eq!(text, "# Shared.\nglobal:\n  # First.\n  a: 1\n");
+        assert_eq!(section("none", "", &Map::new(), &of), "none: {}\n");
+    }
+
+    #[test]
+    fn code_stays_on_one_line() {
+        let text = comment(&format!("{} `helm upgrade --install`.", "word ".repeat(18)), 0);
+        assert!(text.contains("# `helm upgrade --install`.\n"), "{text}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod places;
 mod read;
 pub mod schema;
 
-pub use comment::{comment, commented, commented_at};
+pub use comment::{comment, commented, section};
 pub use emit::{canonical, key, scalar, to_string};
 pub use nearest::{did_you_mean, nearest};
 pub use places::{Part, Places, lines, locate};

@@ -518,3 +518,13 @@ kubectl -n {{ .root.Release.Namespace }} port-forward svc/{{ include "sy.name" .
 oc -n {{ .root.Release.Namespace }} get route {{ include "sy.name" . }} -o jsonpath='https://{.spec.host}{"\n"}'
 {{- end -}}
 {{- end }}
+
+{{/* End of every chart's notes. */}}
+{{- define "sy.notes" -}}
+Starting takes a minute or two (platform: {{ include "sy.platform" . }}):
+  watch     kubectl -n {{ .Release.Namespace }} get pods -l app.kubernetes.io/part-of={{ include "sy.stack" . }} --watch
+  no pods?  kubectl -n {{ .Release.Namespace }} get events   # FailedCreate names the rule of the cluster that refused them
+  check     helm test {{ .Release.Name }} -n {{ .Release.Namespace }}
+  remove    helm uninstall {{ .Release.Name }} -n {{ .Release.Namespace }}   # keeps data and passwords; to remove them too:
+            kubectl -n {{ .Release.Namespace }} delete pvc,secret -l app.kubernetes.io/part-of={{ include "sy.stack" . }}
+{{- end }}

@@ -22,7 +22,7 @@ impl Composer<'_> {
     /// Everything that `brick` itself brings into the chart `chart`.
     pub(super) fn content(&self, brick: &Brick, chart: &str) -> Result<Files, ComposeError> {
         let plan = self.plan;
-        let facts = Facts::of_brick(&plan.line, plan.shape, chart, &plan.chart_version, brick);
+        let facts = Facts::of_brick(&self.line, plan.shape, chart, &plan.chart_version, brick);
         let mut files = Files::new();
         for folder in FOLDERS {
             self.copy(&format!("{}/{folder}", brick.id), folder, &facts, &mut files)?;

@@ -12,9 +12,13 @@ pub(crate) mod table;
 mod umbrella;
 mod values;
 
+use std::cell::OnceCell;
+
+use serde_json::Value;
 use sparkyard_model::{Brick, Catalogue, ChartTree, Plan, PlannedBrick, Preset, Shape};
 
 use crate::knowledge::Knowledge;
+use crate::render::LineFacts;
 use crate::{ComposeError, install};
 
 /// Makes the charts of a plan, in install order.
@@ -39,6 +43,8 @@ pub(crate) fn compose_with(knowledge: &Knowledge, plan: &Plan) -> Result<ChartTr
 struct Part<'a> {
     brick: &'a Brick,
     planned: &'a PlannedBrick,
+    /// Its part of values.schema.json, made when it is first asked for.
+    schema: OnceCell<Value>,
 }
 
 /// What every writer of a chart needs.
@@ -48,6 +54,9 @@ struct Composer<'a> {
     parts: Vec<Part<'a>>,
     /// The presets whose bricks are all here and which fit the line.
     presets: Vec<&'a Preset>,
+    global_schema: OnceCell<Value>,
+    /// The line, ready for composition templates.
+    line: LineFacts,
 }
 
 impl<'a> Composer<'a> {
@@ -56,7 +65,7 @@ impl<'a> Composer<'a> {
         let mut parts = Vec::new();
         for planned in &plan.bricks {
             let brick = catalogue.brick(&planned.id).ok_or_else(|| ComposeError::UnknownBrick(planned.id.clone()))?;
-            parts.push(Part { brick, planned });
+            parts.push(Part { brick, planned, schema: OnceCell::new() });
         }
         let presets = catalogue
             .presets
@@ -64,7 +73,7 @@ impl<'a> Composer<'a> {
             .filter(|preset| preset.lines.matches(&plan.line.spark))
             .filter(|preset| preset.bricks.iter().all(|id| parts.iter().any(|part| part.brick.id == id)))
             .collect();
-        Ok(Self { knowledge, plan, parts, presets })
+        Ok(Self { knowledge, plan, parts, presets, global_schema: OnceCell::new(), line: LineFacts::of(&plan.line)? })
     }
 
     fn catalogue(&self) -> &'a Catalogue {

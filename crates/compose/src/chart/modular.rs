@@ -15,7 +15,7 @@ impl Composer<'_> {
         let name = part.planned.chart.clone();
         let mut files = self.content(brick, &name)?;
         if !brick.credentials.is_empty() {
-            let facts = Facts::of_brick(&plan.line, plan.shape, &name, &plan.chart_version, brick);
+            let facts = Facts::of_brick(&self.line, plan.shape, &name, &plan.chart_version, brick);
             self.credentials(&facts, &mut files)?;
         }
         let metadata = Metadata {

@@ -1,96 +1,63 @@
-//! values-<preset>.yaml and values-<platform>.yaml: small files for `helm install -f`.
+//! `values-<preset>.yaml` and `values-<platform>.yaml`: small files for `helm install -f`.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use sparkyard_model::{Origin, Platform, Preset, Tree};
+use sparkyard_model::{Origin, PlannedBrick, Platform, Preset, Tree};
 
 use super::content::Files;
 use super::{Composer, Part};
 use crate::render::union;
-use crate::resolve::base_values;
 use crate::validate::ENABLED;
 use crate::{ComposeError, GLOBAL, path};
+
+/// Key of `global` with the name of the stack.
+const STACK_KEY: &str = "stack";
 
 impl Composer<'_> {
     /// The preset and platform files of a chart of one brick.
     pub(super) fn modular_overlays(&self, part: &Part, files: &mut Files) -> Result<(), ComposeError> {
-        let of = self.flat_schema(part)?;
-        let flat = |global: Tree, own: Tree| {
-            let mut tree = Tree::new();
-            if !global.is_empty() {
-                tree.insert(GLOBAL.to_owned(), Value::Object(global));
-            }
-            tree.extend(own);
-            tree
-        };
         for preset in self.presets.iter().filter(|preset| preset.bricks.iter().any(|id| id == part.brick.id)) {
-            let mut global = self.preset_section(
-                preset,
-                GLOBAL,
-                &self.knowledge.typed(GLOBAL)?.defaults,
-                &self.plan.global,
-                &self.plan.global_origins,
-            );
-            if !global.contains_key("stack") && self.plan.global.contains_key("stack") {
-                global.shift_insert(0, "stack".to_owned(), Value::from(preset.id.as_str()));
+            let mut global = self.preset_global(preset)?;
+            // Charts of one stack find each other by its name, so it goes with the preset.
+            if self.plan.global.contains_key(STACK_KEY) && !section(&preset.values, GLOBAL).contains_key(STACK_KEY) {
+                global.shift_remove(STACK_KEY);
+                global.shift_insert(0, STACK_KEY.to_owned(), Value::from(preset.id.as_str()));
             }
-            let own = self.preset_own(preset, part)?;
-            let tree = flat(path::only(&global, part.brick.globals), own);
-            self.insert(files, &preset.id, &preset_words(preset), &tree, &of);
+            let body = self.flat(part, &path::only(&global, part.brick.globals), &self.preset_own(preset, part)?)?;
+            self.insert(files, &preset.id, &preset_words(preset), &body);
         }
         for platform in self.platforms() {
             let global = path::only(&section(&platform.values, GLOBAL), part.brick.globals);
             let mut own = section(&platform.values, part.brick.id);
             own.shift_remove(ENABLED);
-            self.insert(files, &platform.id, &platform_words(platform), &flat(global, own), &of);
+            self.insert(files, &platform.id, &platform_words(platform), &self.flat(part, &global, &own)?);
         }
         Ok(())
     }
 
     /// The preset and platform files of an umbrella.
     pub(super) fn umbrella_overlays(&self, files: &mut Files) -> Result<(), ComposeError> {
-        let of = self.nested_comments()?;
         let globals = union(&self.bricks(), |brick| brick.globals);
         for preset in &self.presets {
-            let mut tree = Tree::new();
-            let global = self.preset_section(
-                preset,
-                GLOBAL,
-                &self.knowledge.typed(GLOBAL)?.defaults,
-                &self.plan.global,
-                &self.plan.global_origins,
-            );
-            if !global.is_empty() {
-                tree.insert(GLOBAL.to_owned(), Value::Object(path::only(&global, &globals)));
-            }
+            let mut sections = Vec::new();
             for part in &self.parts {
                 let used = preset.bricks.iter().any(|id| id == part.brick.id);
-                let mut own = Tree::new();
-                own.insert(
-                    ENABLED.to_owned(),
-                    section(&preset.values, part.brick.id).get(ENABLED).cloned().unwrap_or(used.into()),
-                );
+                let switch = section(&preset.values, part.brick.id).get(ENABLED).cloned().unwrap_or(used.into());
+                let mut own: Tree = [(ENABLED.to_owned(), switch)].into_iter().collect();
                 if used {
                     own.extend(self.preset_own(preset, part)?);
                 }
-                tree.insert(part.brick.id.to_owned(), Value::Object(own));
+                sections.push((part, own));
             }
-            self.insert(files, &preset.id, &preset_words(preset), &tree, &of);
+            let global = path::only(&self.preset_global(preset)?, &globals);
+            self.insert(files, &preset.id, &preset_words(preset), &self.nested(&global, &sections)?);
         }
         for platform in self.platforms() {
-            let mut tree = Tree::new();
-            let ids = std::iter::once(GLOBAL).chain(self.parts.iter().map(|part| part.brick.id));
-            for id in ids {
-                let mut own = section(&platform.values, id);
-                if id == GLOBAL {
-                    own = path::only(&own, &globals);
-                }
-                if !own.is_empty() {
-                    tree.insert(id.to_owned(), Value::Object(own));
-                }
-            }
-            self.insert(files, &platform.id, &platform_words(platform), &tree, &of);
+            let sections: Vec<(&Part, Tree)> =
+                self.parts.iter().map(|part| (part, section(&platform.values, part.brick.id))).collect();
+            let global = path::only(&section(&platform.values, GLOBAL), &globals);
+            self.insert(files, &platform.id, &platform_words(platform), &self.nested(&global, &sections)?);
         }
         Ok(())
     }
@@ -100,10 +67,17 @@ impl Composer<'_> {
         self.catalogue().platforms.iter().filter(|platform| !platform.values.is_empty())
     }
 
+    /// What a preset sets of `global`.
+    fn preset_global(&self, preset: &Preset) -> Result<Tree, ComposeError> {
+        let base = self.knowledge.base(&self.plan.line, GLOBAL)?;
+        Ok(self.preset_section(preset, GLOBAL, &base.decided.values, &self.plan.global, &self.plan.global_origins))
+    }
+
     /// What a preset sets of a brick, without the switch.
     fn preset_own(&self, preset: &Preset, part: &Part) -> Result<Tree, ComposeError> {
-        let base = base_values(self.knowledge, &self.plan.line, part.brick)?;
-        let mut own = self.preset_section(preset, part.brick.id, &base, &part.planned.values, &part.planned.origins);
+        let base = self.knowledge.base(&self.plan.line, part.brick.id)?;
+        let PlannedBrick { values, origins, .. } = part.planned;
+        let mut own = self.preset_section(preset, part.brick.id, &base.decided.values, values, origins);
         own.shift_remove(ENABLED);
         Ok(own)
     }
@@ -138,16 +112,9 @@ impl Composer<'_> {
         tree
     }
 
-    fn insert(&self, files: &mut Files, id: &str, words: &str, tree: &Tree, of: &Value) {
-        let mut text = self.headline();
-        text.push_str(words);
-        text.push('\n');
-        if tree.is_empty() {
-            text.push_str("# Nothing differs here.\n{}\n");
-        } else {
-            text.push_str(&sparkyard_yaml::commented(tree, of));
-        }
-        files.insert(format!("values-{id}.yaml"), text.into_bytes());
+    fn insert(&self, files: &mut Files, id: &str, words: &str, body: &str) {
+        let body = if body.is_empty() { "# Nothing differs here.\n{}\n" } else { body };
+        files.insert(format!("values-{id}.yaml"), format!("{}{words}\n{body}", self.headline()).into_bytes());
     }
 }
 

@@ -1,12 +1,12 @@
 //! README.md of a chart, for a DevOps engineer and a data engineer alike.
 
-use sparkyard_model::Preset;
+use sparkyard_model::{Preset, Shape};
 
 use super::metadata::Metadata;
 use super::table::{self, code, table};
 use super::{Composer, Part};
 use crate::install::NAMESPACE;
-use crate::{ComposeError, GLOBAL, path, render};
+use crate::{ComposeError, GLOBAL, render};
 
 impl Composer<'_> {
     /// README of a chart of one brick.
@@ -32,7 +32,7 @@ impl Composer<'_> {
             self.presets.iter().filter(|p| p.bricks.iter().any(|id| id == brick.id)).copied().collect();
         text.push_str(&self.presets_section(&presets, "every chart of the stack takes its own file"));
         text.push_str("\n## Values\n\n");
-        text.push_str(&table::values(&self.brick_schema(part)?, &part.planned.values, ""));
+        text.push_str(&self.values_table(part, "")?);
         text.push_str("\nShared with the other charts of the stack:\n\n");
         text.push_str(&self.globals_table(brick.globals)?);
         if !brick.ports.is_empty() {
@@ -76,7 +76,7 @@ impl Composer<'_> {
         text.push_str(&self.globals_table(&render::union(&self.bricks(), |brick| brick.globals))?);
         for part in &self.parts {
             text.push_str(&format!("\n### {}\n\n{}\n\n", part.brick.id, part.brick.why));
-            text.push_str(&table::values(&self.brick_schema(part)?, &part.planned.values, part.brick.id));
+            text.push_str(&self.values_table(part, part.brick.id)?);
         }
         text.push_str("\n## Ports\n\n");
         text.push_str(&self.ports_table(&self.parts));
@@ -90,8 +90,8 @@ impl Composer<'_> {
         let mut text = format!("# {}\n\n{}\n\n{why}\n\n", metadata.name, sentence(&metadata.description));
         let rows = [
             ("Chart", self.plan.chart_version.to_string()),
-            ("App", metadata.app_version.clone()),
-            ("Spark", format!("{} (line {})", line.spark, line.id)),
+            ("Program inside", metadata.app_version.clone()),
+            ("Spark line", format!("{} (Spark {})", line.id, line.spark)),
             ("Scala, Java, Python", format!("{}, {}, {}", line.scala, line.java, line.python)),
             ("Hadoop client, Hive Metastore", format!("{}, {}", line.hadoop, line.metastore)),
         ];
@@ -113,8 +113,13 @@ impl Composer<'_> {
     fn platform_words(&self, chart: &str) -> String {
         let mut text = String::new();
         for platform in self.platforms() {
-            let file = format!("values-{}.yaml", platform.id);
-            text.push_str(&format!("\nOn {}, add `-f {chart}/{file}` to each command.\n", platform.title));
+            let (title, file) = (&platform.title, format!("values-{}.yaml", platform.id));
+            text.push_str(&match self.plan.shape {
+                Shape::Modular => {
+                    format!("\nOn {title}, add `-f <chart>/{file}` to each command, with the chart's own file.\n")
+                }
+                Shape::Umbrella => format!("\nOn {title}, add `-f {chart}/{file}`.\n"),
+            });
         }
         text
     }
@@ -142,11 +147,11 @@ impl Composer<'_> {
     }
 
     fn globals_table(&self, keys: &[&str]) -> Result<String, ComposeError> {
-        let mut of = self.global_schema()?;
-        if let Some(named) = of.get_mut("properties").and_then(serde_json::Value::as_object_mut) {
-            named.retain(|key, _| keys.contains(&key.as_str()));
-        }
-        Ok(table::values(&of, &path::only(&self.plan.global, keys), GLOBAL))
+        Ok(table::values(&self.knowledge.typed(GLOBAL)?.schema, &self.plan.global, GLOBAL, Some(keys)))
+    }
+
+    fn values_table(&self, part: &Part, above: &str) -> Result<String, ComposeError> {
+        Ok(table::values(&self.knowledge.typed(part.brick.id)?.schema, &part.planned.values, above, None))
     }
 
     fn later(&self, chart: &str, release: &str) -> String {
@@ -168,7 +173,7 @@ impl Composer<'_> {
 }
 
 const REQUIREMENTS: &str = "\
-- Kubernetes 1.25 or newer, or OpenShift 4.12 or newer. No cluster-wide rights: a namespace is enough, also one that \
+- Kubernetes 1.25 or newer, or OpenShift 4.11 or newer. No cluster-wide rights: a namespace is enough, also one that \
 enforces Pod Security `restricted`.
 - Helm 3.14 or newer, or Helm 4.
 ";

@@ -1,5 +1,6 @@
 //! values.schema.json: closed, draft-07, without references to other files.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use sparkyard_model::Tree;
 use sparkyard_yaml::schema as read;
@@ -10,85 +11,107 @@ use crate::{ComposeError, GLOBAL};
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
+/// The root of a values.schema.json; its parts are borrowed, because they are large and shared.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Root<'a> {
+    #[serde(rename = "$schema")]
+    draft: &'static str,
+    title: &'a str,
+    r#type: &'static str,
+    properties: Properties<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    required: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    definitions: Option<&'a Value>,
+    additional_properties: bool,
+}
+
+/// Keys and their schemas, in order.
+struct Properties<'a>(Vec<(&'a str, &'a Value)>);
+
+impl Serialize for Properties<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
+}
+
 impl Composer<'_> {
     /// Schema of a chart of one brick.
     pub(super) fn modular_schema(&self, part: &Part) -> Result<String, ComposeError> {
-        let mut schema = self.brick_schema(part)?;
-        let global = self.global_schema()?;
-        put_first(&mut schema, GLOBAL, global);
-        Ok(document(&part.planned.chart, schema))
+        let own = self.brick_schema(part)?;
+        Ok(document(&part.planned.chart, &[(GLOBAL, self.global_schema()?)], Some(own)))
     }
 
     /// Schema of a vendored brick: its own keys, the switch, and whatever the parent puts in `global`.
     pub(super) fn subchart_schema(&self, part: &Part) -> Result<String, ComposeError> {
-        Ok(document(part.brick.id, self.nested_schema(part)?))
+        Ok(document(part.brick.id, &[], Some(self.nested_schema(part)?)))
     }
 
     /// Schema of an umbrella.
     pub(super) fn umbrella_schema(&self, name: &str) -> Result<String, ComposeError> {
-        let mut properties = Map::new();
-        properties.insert(GLOBAL.to_owned(), self.global_schema()?);
+        let mut properties = vec![(GLOBAL, self.global_schema()?)];
         for part in &self.parts {
-            let mut schema = self.nested_schema(part)?;
-            schema["description"] = format!("{}.", part.brick.title).into();
-            properties.insert(part.brick.id.to_owned(), schema);
+            properties.push((part.brick.id, self.nested_schema(part)?));
         }
-        let schema = json!({"type": "object", "properties": properties, "additionalProperties": false});
-        Ok(document(name, schema))
+        Ok(document(name, &properties, None))
     }
 
     /// The schema of `global` with this plan's defaults.
-    pub(super) fn global_schema(&self) -> Result<Value, ComposeError> {
-        Ok(tidy(&self.knowledge.typed(GLOBAL)?.schema, Some(&self.plan.global)))
+    fn global_schema(&self) -> Result<&Value, ComposeError> {
+        let of = &self.knowledge.typed(GLOBAL)?.schema;
+        Ok(self.global_schema.get_or_init(|| tidy(of, Some(&self.plan.global))))
     }
 
     /// The schema of a brick's values with this plan's defaults.
-    pub(super) fn brick_schema(&self, part: &Part) -> Result<Value, ComposeError> {
-        let mut schema = tidy(&self.knowledge.typed(part.brick.id)?.schema, Some(&part.planned.values));
-        schema["type"] = "object".into();
-        schema["additionalProperties"] = false.into();
-        Ok(schema)
+    fn brick_schema<'p>(&self, part: &'p Part) -> Result<&'p Value, ComposeError> {
+        let of = &self.knowledge.typed(part.brick.id)?.schema;
+        Ok(part.schema.get_or_init(|| tidy(of, Some(&part.planned.values))))
     }
 
-    fn nested_schema(&self, part: &Part) -> Result<Value, ComposeError> {
-        let mut schema = self.brick_schema(part)?;
-        // Helm gives every subchart the parent's `global`, all of it.
-        put_first(
-            &mut schema,
-            GLOBAL,
-            json!({"description": "What the bricks of one stack agree on.", "type": "object"}),
-        );
-        put_first(&mut schema, ENABLED, enabled(part.planned.values.get(ENABLED)));
-        Ok(schema)
+    /// The same as it stands in an umbrella.
+    fn nested_schema<'p>(&self, part: &'p Part) -> Result<&'p Value, ComposeError> {
+        let of = &self.knowledge.typed(part.brick.id)?.schema;
+        Ok(part.schema.get_or_init(|| {
+            let mut own = tidy(of, Some(&part.planned.values));
+            let default = part.planned.values.get(ENABLED).cloned().unwrap_or(Value::Bool(true));
+            put_first(
+                &mut own,
+                GLOBAL,
+                json!({"description": "What Helm hands down from the parent.", "type": "object"}),
+            );
+            put_first(&mut own, ENABLED, json!({"description": "Install it.", "type": "boolean", "default": default}));
+            own["description"] = format!("{}.", part.brick.title).into();
+            own["additionalProperties"] = false.into();
+            own
+        }))
     }
 }
 
-/// Schema of the switch of a brick.
-pub(super) fn enabled(default: Option<&Value>) -> Value {
-    let mut schema = json!({"description": "Install it.", "type": "boolean"});
-    if let Some(default) = default {
-        schema["default"] = default.clone();
-    }
-    schema
-}
-
-fn document(title: &str, schema: Value) -> String {
-    let mut root = Map::new();
-    root.insert("$schema".into(), DRAFT.into());
-    root.insert("title".into(), title.into());
-    if let Value::Object(schema) = schema {
-        root.extend(schema.into_iter().filter(|(key, _)| key != "title"));
-    }
-    let mut text = serde_json::to_string_pretty(&Value::Object(root)).unwrap_or_default();
+/// The file: `first` keys, then those of `own`.
+fn document(title: &str, first: &[(&str, &Value)], own: Option<&Value>) -> String {
+    let mut properties = first.to_vec();
+    let named = own.and_then(|own| own.get("properties")).and_then(Value::as_object);
+    properties.extend(named.into_iter().flatten().map(|(key, of)| (key.as_str(), of)));
+    let root = Root {
+        draft: DRAFT,
+        title,
+        r#type: "object",
+        properties: Properties(properties),
+        required: own.and_then(|own| own.get("required")),
+        definitions: own.and_then(|own| own.get("definitions")),
+        additional_properties: false,
+    };
+    // A tree of JSON values always prints.
+    let mut text = serde_json::to_string_pretty(&root).unwrap_or_default();
     text.push('\n');
     text
 }
 
 fn put_first(schema: &mut Value, key: &str, property: Value) {
-    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-        properties.shift_insert(0, key.to_owned(), property);
-    } else {
-        schema["properties"] = json!({ key: property });
+    match schema.get_mut("properties").and_then(Value::as_object_mut) {
+        Some(properties) => drop(properties.shift_insert(0, key.to_owned(), property)),
+        None => schema["properties"] = json!({ key: property }),
     }
 }
 
@@ -101,6 +124,8 @@ fn tidy(schema: &Value, values: Option<&Tree>) -> Value {
             // Number formats of Rust (`uint16`) are bounds already; defaults come from the plan.
             "$schema" | "title" | "default" => continue,
             "format" if value.as_str().is_some_and(is_rust_format) => continue,
+            // Lines of a doc comment are broken where the source was; an editor breaks them where its window ends.
+            "description" => value.as_str().map_or(Value::Null, |text| unwrapped(text).into()),
             "properties" => tidy_properties(value, values),
             "items" | "additionalProperties" => tidy(value, None),
             "anyOf" | "oneOf" | "allOf" => match value {
@@ -126,6 +151,13 @@ fn tidy_properties(properties: &Value, values: Option<&Tree>) -> Value {
         (name.clone(), property_schema)
     });
     Value::Object(tidied.collect())
+}
+
+fn unwrapped(text: &str) -> String {
+    text.split("\n\n")
+        .map(|paragraph| paragraph.replace("\n- ", "\u{0}").replace('\n', " ").replace('\u{0}', "\n- "))
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 fn is_simple(value: &Value) -> bool {

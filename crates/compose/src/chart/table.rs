@@ -25,21 +25,22 @@ pub(crate) fn code(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("`{text}`") }
 }
 
-/// Every value of a schema: key, type, default, what it does. `above` stands before every key.
-pub(super) fn values(of: &Value, tree: &Tree, above: &str) -> String {
+/// Every value of a schema: key, type, default, what it does. `above` stands before every key; `keys` says which of
+/// the first level are meant, if not all.
+pub(super) fn values(of: &Value, tree: &Tree, above: &str, keys: Option<&[&str]>) -> String {
     let mut rows = Vec::new();
-    collect(of, tree, above, &mut rows);
+    collect(of, tree, above, keys, &mut rows);
     table(&["Key", "Type", "Default", "What it does"], &rows)
 }
 
-fn collect(of: &Value, tree: &Tree, above: &str, rows: &mut Vec<Vec<String>>) {
+fn collect(of: &Value, tree: &Tree, above: &str, keys: Option<&[&str]>, rows: &mut Vec<Vec<String>>) {
     let Some(named) = schema::properties(of) else { return };
-    for (key, below) in named {
+    for (key, below) in named.iter().filter(|(key, _)| keys.is_none_or(|keys| keys.contains(&key.as_str()))) {
         let name = if above.is_empty() { key.clone() } else { format!("{above}.{key}") };
         let value = tree.get(key);
         match (schema::properties(below), value) {
-            (Some(_), Some(Value::Object(tree))) => collect(below, tree, &name, rows),
-            (Some(_), None) => collect(below, &Tree::new(), &name, rows),
+            (Some(_), Some(Value::Object(tree))) => collect(below, tree, &name, None, rows),
+            (Some(_), None) => collect(below, &Tree::new(), &name, None, rows),
             _ => rows.push(vec![code(&name), schema::type_name(below), default(value), meaning(below)]),
         }
     }

@@ -15,7 +15,7 @@ impl Composer<'_> {
         let name = names::umbrella(&plan.line);
         let bricks = self.bricks();
         let mut files = Files::new();
-        let facts = Facts::of_umbrella(&plan.line, &name, &plan.chart_version, &bricks);
+        let facts = Facts::of_umbrella(&self.line, &name, &plan.chart_version, &bricks);
         self.helpers(&facts, &mut files)?;
         if bricks.iter().any(|brick| !brick.credentials.is_empty()) {
             self.credentials(&facts, &mut files)?;

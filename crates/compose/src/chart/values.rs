@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use sparkyard_model::{Origin, Tree};
+use sparkyard_yaml::{commented, schema, section};
 
-use super::{Composer, Part, schema};
+use super::{Composer, Part};
 use crate::render::union;
 use crate::validate::ENABLED;
 use crate::{ComposeError, GLOBAL, path};
@@ -13,61 +14,55 @@ use crate::{ComposeError, GLOBAL, path};
 impl Composer<'_> {
     /// values.yaml of a chart of one brick, standing alone or vendored: its keys of `global`, then all of its own.
     pub(super) fn full_values(&self, part: &Part) -> Result<String, ComposeError> {
-        let mut tree = Tree::new();
-        tree.insert(GLOBAL.to_owned(), Value::Object(path::only(&self.plan.global, part.brick.globals)));
-        tree.extend(part.planned.values.iter().filter(|(key, _)| *key != ENABLED).map(|(k, v)| (k.clone(), v.clone())));
-        let mut text = self.headline();
-        text.push('\n');
-        text.push_str(&sparkyard_yaml::commented(&tree, &self.flat_schema(part)?));
-        Ok(text)
+        let global = path::only(&self.plan.global, part.brick.globals);
+        let mut own = part.planned.values.clone();
+        own.shift_remove(ENABLED);
+        Ok(format!("{}\n{}", self.headline(), self.flat(part, &global, &own)?))
     }
 
     /// values.yaml of an umbrella: `global`, a switch for each brick, and what is not a brick's own default.
     pub(super) fn umbrella_values(&self) -> Result<String, ComposeError> {
-        let mut tree = Tree::new();
-        let globals = union(&self.bricks(), |brick| brick.globals);
-        tree.insert(GLOBAL.to_owned(), Value::Object(path::only(&self.plan.global, &globals)));
+        let global = path::only(&self.plan.global, &union(&self.bricks(), |brick| brick.globals));
+        let mut sections = Vec::new();
         for part in &self.parts {
-            let mut dials = Tree::new();
-            dials.insert(ENABLED.to_owned(), part.planned.values.get(ENABLED).cloned().unwrap_or(Value::Bool(true)));
+            let switch = part.planned.values.get(ENABLED).cloned().unwrap_or(Value::Bool(true));
+            let mut dials: Tree = [(ENABLED.to_owned(), switch)].into_iter().collect();
             dials.extend(pick(&part.planned.values, &part.planned.origins, &mut Vec::new()));
-            tree.insert(part.brick.id.to_owned(), Value::Object(dials));
+            sections.push((part, dials));
         }
-        let mut text = self.headline();
-        text.push_str(
-            "#\n# Each brick has a switch, and the values that differ from its own defaults. All values that can be set\n\
-             # stand in charts/<brick>/values.yaml, with what they do; write them here below the brick's name.\n\n",
-        );
-        text.push_str(&sparkyard_yaml::commented(&tree, &self.nested_comments()?));
+        let words = "#\n# Each brick has a switch, and the values that differ from its own defaults. All values that can \
+                     be set stand\n# in charts/<brick>/values.yaml, with what they do; write them here below the brick's \
+                     name.\n";
+        Ok(format!("{}{words}\n{}", self.headline(), self.nested(&global, &sections)?))
+    }
+
+    /// A values file with `global` and the keys of one brick at its root.
+    pub(super) fn flat(&self, part: &Part, global: &Tree, own: &Tree) -> Result<String, ComposeError> {
+        let mut text = self.global_section(global)?;
+        if !text.is_empty() && !own.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&commented(own, &self.knowledge.typed(part.brick.id)?.schema));
         Ok(text)
     }
 
-    /// Descriptions for a file with `global` and the keys of one brick at its root.
-    pub(super) fn flat_schema(&self, part: &Part) -> Result<Value, ComposeError> {
-        let mut properties = Map::new();
-        properties.insert(GLOBAL.to_owned(), self.knowledge.typed(GLOBAL)?.schema.clone());
-        let brick = &self.knowledge.typed(part.brick.id)?.schema;
-        if let Some(own) = sparkyard_yaml::schema::properties(brick) {
-            properties.extend(own.iter().map(|(key, value)| (key.clone(), value.clone())));
+    /// A values file with `global` and a section for each brick that has one.
+    pub(super) fn nested(&self, global: &Tree, sections: &[(&Part, Tree)]) -> Result<String, ComposeError> {
+        let mut texts = vec![self.global_section(global)?];
+        for (part, own) in sections.iter().filter(|(_, own)| !own.is_empty()) {
+            let about = format!("{}.", part.brick.title);
+            texts.push(section(part.brick.id, &about, own, &self.knowledge.typed(part.brick.id)?.schema));
         }
-        Ok(json!({ "properties": properties }))
+        texts.retain(|text| !text.is_empty());
+        Ok(texts.join("\n"))
     }
 
-    /// Descriptions for a file with `global` and a section for each brick.
-    pub(super) fn nested_comments(&self) -> Result<Value, ComposeError> {
-        let mut properties = Map::new();
-        properties.insert(GLOBAL.to_owned(), self.knowledge.typed(GLOBAL)?.schema.clone());
-        for part in &self.parts {
-            let brick = &self.knowledge.typed(part.brick.id)?.schema;
-            let mut own = Map::new();
-            own.insert(ENABLED.to_owned(), schema::enabled(None));
-            if let Some(named) = sparkyard_yaml::schema::properties(brick) {
-                own.extend(named.iter().map(|(key, value)| (key.clone(), value.clone())));
-            }
-            let description = format!("{}.", part.brick.title);
-            properties.insert(part.brick.id.to_owned(), json!({"description": description, "properties": own}));
+    fn global_section(&self, global: &Tree) -> Result<String, ComposeError> {
+        if global.is_empty() {
+            return Ok(String::new());
         }
-        Ok(json!({ "properties": properties }))
+        let of = &self.knowledge.typed(GLOBAL)?.schema;
+        Ok(section(GLOBAL, schema::description(of).unwrap_or(""), global, of))
     }
 }
 

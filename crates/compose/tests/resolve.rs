@@ -1,0 +1,98 @@
+//! What a request becomes.
+
+mod fixture;
+
+use fixture::{catalogue, told, with};
+use serde_json::{Value, json};
+use sparkyard_compose::resolve;
+use sparkyard_model::{Origin, Provider, Request, Shape, Socket};
+
+#[test]
+fn defaults_are_the_newest_line_and_the_first_preset() {
+    let plan = resolve(&catalogue(), &Request::default()).expect("plan");
+    assert_eq!((plan.line.id.as_str(), plan.platform.as_str(), plan.shape), ("4.1", "kubernetes", Shape::Umbrella));
+    assert_eq!((plan.preset.as_deref(), plan.stack.as_str()), (Some("small"), ""));
+    let ids: Vec<(&str, &str)> = plan.bricks.iter().map(|b| (b.id.as_str(), b.chart.as_str())).collect();
+    assert_eq!(ids, [("store", "spark-4-1"), ("meta", "spark-4-1"), ("spark-connect", "spark-4-1")]);
+    assert_eq!(plan.bricks[2].values["enabled"], json!(true));
+}
+
+#[test]
+fn a_modular_stack_has_a_name() {
+    let request = Request { line: Some("3.5.7".into()), ..Request::default() };
+    let plan = resolve(&catalogue(), &request).expect("plan");
+    assert_eq!((plan.stack.as_str(), &plan.global["stack"]), ("small", &json!("small")));
+    assert_eq!(plan.bricks[2].chart, "spark-3-5-connect");
+    let request = Request { bricks: vec!["store".into()], ..request };
+    let plan = resolve(&catalogue(), &request).expect("plan");
+    assert_eq!((plan.stack.as_str(), plan.preset), ("spark", None));
+}
+
+#[test]
+fn every_leaf_has_an_origin() {
+    let request = Request { platform: Some("openshift".into()), ..with("spark-connect:\n  hosts:\n    - x\n") };
+    let plan = resolve(&catalogue(), &request).expect("plan");
+    let connect = &plan.bricks[2];
+    let origin = |path: &str| connect.origins.get(path).cloned();
+    assert_eq!(origin("executor.memory"), Some(Origin::Brick { brick: "spark-connect".into() }));
+    assert_eq!(origin("image.tag"), Some(Origin::Line { line: "4.1".into() }));
+    assert_eq!(origin("replicas"), Some(Origin::Preset { file: "presets/small.yaml".into(), line: 12 }));
+    assert_eq!(origin("conf.a"), Some(Origin::Preset { file: "presets/small.yaml".into(), line: 14 }));
+    assert_eq!(origin("hosts"), Some(Origin::Override { file: "my.yaml".into(), line: 2 }));
+    assert_eq!(origin("runAsUser"), None, "null deletes");
+    assert_eq!(connect.values.get("runAsUser"), None);
+    assert_eq!(connect.values["image"]["repository"], json!("apache/spark"));
+    assert!(matches!(plan.global_origins["platform"], Origin::Platform { line: 6, .. }));
+    for brick in &plan.bricks {
+        let mut leaves = Vec::new();
+        collect(&Value::Object(brick.values.clone()), String::new(), &mut leaves);
+        leaves.sort();
+        assert_eq!(leaves, brick.origins.keys().cloned().collect::<Vec<_>>());
+    }
+}
+
+fn collect(value: &Value, path: String, leaves: &mut Vec<String>) {
+    match value {
+        Value::Object(map) if !map.is_empty() => {
+            for (key, value) in map {
+                let below = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                collect(value, below, leaves);
+            }
+        }
+        _ => leaves.push(path),
+    }
+}
+
+#[test]
+fn needs_are_met_by_bricks_or_by_services_of_the_users_own() {
+    let plan = resolve(&catalogue(), &Request::default()).expect("plan");
+    let wire = plan.wires.iter().find(|w| w.from == "spark-connect" && w.socket == Socket::S3).expect("wire");
+    assert_eq!(wire.to, Provider::Brick { brick: "store".into() });
+
+    let only = |text: &str| Request { bricks: vec!["spark-connect".into()], ..with(text) };
+    let text = "global:\n  s3: {endpoint: 'https://s3'}\n  metastore: {uri: 'thrift://x:1'}\n";
+    let plan = resolve(&catalogue(), &only(text)).expect("plan");
+    let external = Provider::External { value: "global.s3.endpoint".into(), address: "https://s3".into() };
+    assert_eq!(plan.wires[0].to, external);
+
+    let findings = resolve(&catalogue(), &only("global:\n  s3: {endpoint: 'https://s3'}\n")).expect_err("unmet");
+    assert_eq!(
+        told(&findings),
+        [
+            "unmet-need `spark-connect` needs a Hive Metastore, and nothing in this stack provides it (add the brick `meta`, \
+          or set `global.metastore.uri` to the address of your own)"
+        ]
+    );
+}
+
+#[test]
+fn a_brick_that_is_switched_off_meets_no_need() {
+    let findings = resolve(&catalogue(), &with("store: {enabled: false}\n")).expect_err("unmet");
+    let told = told(&findings);
+    assert_eq!(told.len(), 2);
+    assert!(told[0].starts_with("unmet-need presets/small.yaml:6:17 `meta` needs an S3 store"), "{told:?}");
+
+    let text = "store: {enabled: false}\nglobal: {s3: {endpoint: 'https://s3'}}\n";
+    let plan = resolve(&catalogue(), &Request { shape: Some(Shape::Modular), ..with(text) }).expect("plan");
+    assert_eq!(plan.bricks.iter().map(|b| b.id.as_str()).collect::<Vec<_>>(), ["meta", "spark-connect"]);
+}
