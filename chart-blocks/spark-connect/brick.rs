@@ -84,13 +84,15 @@ pub(crate) struct Driver {
     /// Heap, as Java writes it: `1g`, `1536m`.
     #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
     pub memory: String,
+    /// Options of the JVM, for example `-XX:+UseZGC`.
+    pub java_options: String,
     /// Space on the node for temporary files.
     pub scratch_size: String,
 }
 
 impl Default for Driver {
     fn default() -> Self {
-        Self { memory: "1g".into(), scratch_size: "5Gi".into() }
+        Self { memory: "1g".into(), java_options: String::new(), scratch_size: "5Gi".into() }
     }
 }
 

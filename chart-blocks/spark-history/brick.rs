@@ -50,6 +50,8 @@ pub(crate) struct SparkHistoryValues {
     /// below the memory limit.
     #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
     pub heap: String,
+    /// Options of the JVM, for example `-XX:+UseZGC`.
+    pub java_options: String,
     /// How long event logs of ended applications are kept, for example `30d`. Empty: for ever.
     #[schemars(regex(pattern = r"^([1-9][0-9]*(m|h|d))?$"))]
     pub retention: String,
@@ -79,6 +81,7 @@ impl Default for SparkHistoryValues {
         Self {
             image: Image::default(),
             heap: "512m".into(),
+            java_options: String::new(),
             retention: "30d".into(),
             update_interval: "10s".into(),
             store_size: "2Gi".into(),

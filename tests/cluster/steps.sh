@@ -55,18 +55,14 @@ notes_speak() {
 
 first_answer() {
   eventually 300 k get pod "$stack-jupyter-0" -o name >/dev/null 2>&1 || return 1
-  eventually 300 ready "pod/$stack-jupyter-0" || return 1
-  eventually 300 ready "pod" -l app.kubernetes.io/component=connect || return 1
+  k wait --for=condition=Ready "pod/$stack-jupyter-0" --timeout=300s >/dev/null || return 1
+  k wait --for=condition=Ready pod -l app.kubernetes.io/component=connect --timeout=300s >/dev/null || return 1
   in_jupyter <<'PY' || return 1
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.getOrCreate()
 print("| the sum of 1 to 1000 is", spark.range(1, 1001).selectExpr("sum(id)").collect()[0][0], "says Spark", spark.version)
 PY
   echo "| time from 'helm install' to the first query's answer: $(since "$installed") s"
-}
-
-ready() {
-  [[ $(k get "$@" -o jsonpath='{range .items[*]}{.status.conditions[?(@.type=="Ready")].status}{end}{.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null) == True ]]
 }
 
 # Where the seconds went: for each pod, when its containers ran, counted from `helm install`.

@@ -69,7 +69,7 @@ pub enum PlatformName {
     Auto,
     /// Kubernetes without OpenShift's security context constraints.
     Kubernetes,
-    /// OpenShift 4.11 or newer.
+    /// OpenShift 4.12 or newer.
     Openshift,
 }
 

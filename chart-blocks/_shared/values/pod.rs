@@ -95,7 +95,7 @@ impl Pod {
             termination_grace_period_seconds: grace,
             security_context: pod_security(id),
             container_security_context: container_security(),
-            init_resources: resources("200m", "64Mi", "512Mi"),
+            init_resources: resources("50m", "64Mi", "512Mi"),
             extra_env: Vec::new(),
             extra_env_from: Vec::new(),
             extra_volumes: Vec::new(),

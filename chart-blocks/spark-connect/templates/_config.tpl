@@ -13,7 +13,7 @@ spark.driver.bindAddress: 0.0.0.0
 spark.driver.port: "7078"
 spark.driver.blockManager.port: "7079"
 spark.blockManager.port: "7079"
-spark.driver.extraJavaOptions: -Duser.home=/tmp
+spark.driver.extraJavaOptions: {{ printf "-Duser.home=/tmp %s" .Values.driver.javaOptions | trim | quote }}
 spark.jars.ivy: /tmp/.ivy2
 
 # Executors.
@@ -22,6 +22,8 @@ spark.kubernetes.container.image: {{ include "sy.image" (dict "root" . "image" .
 spark.kubernetes.container.image.pullPolicy: {{ .Values.image.pullPolicy }}
 spark.kubernetes.executor.podTemplateFile: /etc/sparkyard/executor.yaml
 spark.kubernetes.executor.podTemplateContainerName: spark-kubernetes-executor
+# Open for clients at once; the first query waits for its executor, not the start.
+spark.scheduler.minRegisteredResourcesRatio: "0"
 spark.executor.instances: {{ $executor.instances | quote }}
 spark.executor.cores: {{ $executor.cores | quote }}
 spark.executor.memory: {{ $executor.memory }}

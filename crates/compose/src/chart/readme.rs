@@ -173,7 +173,7 @@ impl Composer<'_> {
 }
 
 const REQUIREMENTS: &str = "\
-- Kubernetes 1.25 or newer, or OpenShift 4.11 or newer. No cluster-wide rights: a namespace is enough, also one that \
+- Kubernetes 1.25 or newer, or OpenShift 4.12 or newer. No cluster-wide rights: a namespace is enough, also one that \
 enforces Pod Security `restricted`.
 - Helm 3.14 or newer, or Helm 4.
 ";
