@@ -37,11 +37,14 @@ eventually() {
   done
 }
 
-# in_jupyter: runs Python, given on stdin, in the notebook server as a notebook would.
-in_jupyter() {
+# jupyter_shell SCRIPT: runs a shell script in the notebook server, with the Python that notebooks have.
+jupyter_shell() {
   k exec -i "$stack-jupyter-0" -c jupyter -- bash -c \
-    'export PATH="/opt/python/bin:$PATH" PYTHONPATH="/opt/python:/opt/spark/python:$(echo /opt/spark/python/lib/py4j-*-src.zip)"; exec python3 -'
+    'export PATH="/opt/python/bin:$PATH" PYTHONPATH="/opt/python:/opt/spark/python:$(echo /opt/spark/python/lib/py4j-*-src.zip)"; '"$1"
 }
+
+# in_jupyter: runs Python, given on stdin, in the notebook server as a notebook would.
+in_jupyter() { jupyter_shell 'exec python3 -'; }
 
 # in_connect: runs Python, given on stdin, in the Spark server's pod, with prepare.py (and the S3 keys) at hand.
 in_connect() { k exec -i "deploy/$stack-connect" -c connect -- env PYTHONPATH=/etc/sparkyard python3 -; }

@@ -96,9 +96,8 @@ executors_run() { k get pods -l spark-role=executor -o json | jq -e '.items | le
 
 # The welcome notebook as it lies in the user's home, run from its first cell to its last.
 notebook() {
-  k exec "$stack-jupyter-0" -c jupyter -- bash -c '
-    export PATH="/opt/python/bin:$PATH" PYTHONPATH="/opt/python:/opt/spark/python:$(echo /opt/spark/python/lib/py4j-*-src.zip)"
-    cp "$HOME/welcome.ipynb" /tmp/run.ipynb && cd /tmp && python3 -c "from nbclient.cli import main; main()" --inplace --timeout=300 /tmp/run.ipynb 2>&1' || return 1
+  jupyter_shell '
+    cp "$HOME/welcome.ipynb" /tmp/run.ipynb && cd /tmp && python3 -c "from nbclient.cli import main; main()" --inplace --timeout=300 /tmp/run.ipynb 2>&1' </dev/null || return 1
   k exec "$stack-jupyter-0" -c jupyter -- python3 -c '
 import json
 cells = [c for c in json.load(open("/tmp/run.ipynb"))["cells"] if c["cell_type"] == "code"]
