@@ -1,5 +1,7 @@
 //! What a check says.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// How bad a finding is.
@@ -15,7 +17,7 @@ pub enum Severity {
 }
 
 /// A place in a file that the user wrote. Lines and columns count from 1.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// Name of the file as the user gave it.
     pub file: String,
@@ -28,6 +30,13 @@ pub struct Place {
     /// The whole text of the file, for a report that shows the line.
     #[serde(skip)]
     pub text: String,
+}
+
+impl fmt::Debug for Place {
+    /// Without the text, which is a whole file.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
 }
 
 /// What a check says: what is wrong, where, and what to do.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use sparkyard_model::{Place, SourceText};
-use yaml_edit::{YamlFile, YamlNode};
+
+use crate::node::{Kind, Node};
 
 /// Which half of `key: value` is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,20 +31,22 @@ struct Spot {
     value: Range<usize>,
     /// Not a map with entries: a scalar, an alias, a list, or something empty.
     leaf: bool,
+    /// A key without quotes.
+    plain: bool,
 }
 
 impl Places {
-    /// Finds every path of the first document of `source`. Text that is not YAML has none.
+    /// Finds every path of every document of `source`; what a later one writes counts. Text that is not YAML has none.
     pub fn of(source: &SourceText) -> Self {
+        Self::of_nodes(source, &crate::node::documents(&source.text).unwrap_or_default())
+    }
+
+    /// Finds every path of documents of `source` that were read already.
+    pub fn of_nodes(source: &SourceText, documents: &[Node]) -> Self {
         let starts = std::iter::once(0).chain(source.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let mut places = Self { source: source.clone(), starts, spots: BTreeMap::new() };
-        let file = YamlFile::parse(&source.text).tree();
-        if let Some(document) = file.document() {
-            if let Some(map) = document.as_mapping() {
-                places.walk(&YamlNode::Mapping(map), &mut Vec::new());
-            } else if let Some(list) = document.as_sequence() {
-                places.walk(&YamlNode::Sequence(list), &mut Vec::new());
-            }
+        for node in documents {
+            places.walk(node, &mut Vec::new());
         }
         places
     }
@@ -58,12 +61,12 @@ impl Places {
         let path: Vec<String> = path.iter().map(|step| step.as_ref().to_owned()).collect();
         let spot = self.spots.get(&path)?;
         Some(self.place(match part {
-            Part::Value if !spot.value.is_empty() => &spot.value,
-            _ => &spot.key,
+            Part::Value if !spot.value.is_empty() => spot.value.clone(),
+            _ => spot.key.clone(),
         }))
     }
 
-    /// Where `path` lies, or the nearest path above it that is written in the file; aliases and merge keys
+    /// Where `path` lies, or the nearest path above it that is written in the file; aliases
     /// bring in paths that are not.
     pub fn find_or_above<S: AsRef<str>>(&self, path: &[S], part: Part) -> Option<Place> {
         (1..=path.len()).rev().find_map(|end| self.find(&path[..end], if end == path.len() { part } else { Part::Key }))
@@ -72,6 +75,12 @@ impl Places {
     /// Every path that is written in the file.
     pub fn paths(&self) -> impl Iterator<Item = &[String]> {
         self.spots.keys().map(Vec::as_slice)
+    }
+
+    /// Keys written without quotes, each with its place.
+    pub(crate) fn plain_keys(&self) -> impl Iterator<Item = (&str, Place)> {
+        let plain = self.spots.iter().filter(|(_, spot)| spot.plain);
+        plain.filter_map(|(path, spot)| Some((path.last()?.as_str(), self.place(spot.key.clone()))))
     }
 
     /// The line of every leaf, by dotted path. A list is one leaf, because values files replace lists whole.
@@ -86,32 +95,29 @@ impl Places {
         lines
     }
 
-    fn walk(&mut self, node: &YamlNode, path: &mut Vec<String>) {
-        match node {
-            YamlNode::Mapping(map) => {
-                for entry in map.entries() {
-                    let Some(key) = entry.key_node() else { continue };
-                    let name = key.as_scalar().map_or_else(|| key.to_string(), yaml_edit::Scalar::as_string);
-                    self.enter(name, range(&key), entry.value_node().as_ref(), path);
+    fn walk(&mut self, node: &Node, path: &mut Vec<String>) {
+        match &node.kind {
+            // What an alias stands for is written elsewhere.
+            _ if self.source.text[node.span.clone()].starts_with('*') => {}
+            Kind::Map(entries) => {
+                for entry in entries {
+                    self.enter(entry.key.clone(), entry.span.clone(), !entry.quoted, &entry.value, path);
                 }
             }
-            YamlNode::Sequence(list) => {
-                for (index, item) in list.values().enumerate() {
-                    self.enter(index.to_string(), range(&item), Some(&item), path);
+            Kind::Seq(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.enter(index.to_string(), item.span.clone(), false, item, path);
                 }
             }
             _ => {}
         }
     }
 
-    fn enter(&mut self, step: String, key: Range<usize>, value: Option<&YamlNode>, path: &mut Vec<String>) {
+    fn enter(&mut self, step: String, key: Range<usize>, plain: bool, value: &Node, path: &mut Vec<String>) {
         path.push(step);
-        let leaf = !matches!(value, Some(YamlNode::Mapping(map)) if !map.is_empty());
-        let value_range = value.map_or(key.end..key.end, range);
-        self.spots.insert(path.clone(), Spot { key, value: value_range, leaf });
-        if let Some(value) = value {
-            self.walk(value, path);
-        }
+        let leaf = !matches!(&value.kind, Kind::Map(entries) if !entries.is_empty());
+        self.spots.insert(path.clone(), Spot { key, value: value.span.clone(), leaf, plain });
+        self.walk(value, path);
         path.pop();
     }
 
@@ -119,25 +125,22 @@ impl Places {
         self.starts.partition_point(|start| *start <= byte).saturating_sub(1)
     }
 
-    fn place(&self, range: &Range<usize>) -> Place {
-        let line = self.line_of(range.start);
-        let start = self.starts[line];
+    /// The place of bytes of the file.
+    pub fn place(&self, range: Range<usize>) -> Place {
         let text = &self.source.text;
+        let start = range.start.min(text.len());
+        let line = self.line_of(start);
         // A place is shown on one line: what goes on below is cut off.
-        let first_line = text[range.clone()].lines().next().unwrap_or("").trim_end();
+        let inside = text.get(start..range.end.clamp(start, text.len())).unwrap_or("");
+        let first_line = inside.lines().next().unwrap_or("").trim_end();
         Place {
             file: self.source.name.clone(),
             line: line + 1,
-            column: text[start..range.start].chars().count() + 1,
+            column: text[self.starts[line]..start].chars().count() + 1,
             width: first_line.chars().count().max(1),
             text: text.clone(),
         }
     }
-}
-
-fn range(node: &YamlNode) -> Range<usize> {
-    let range = node.byte_range();
-    range.start as usize..range.end as usize
 }
 
 /// Where `path` lies in `source`. For more than one question about a file, make [`Places`] once.

@@ -5,7 +5,8 @@ use serde_json::Value;
 use serde_saphyr::{Error, MessageFormatter, UserMessageFormatter};
 use sparkyard_model::{Finding, Place, SourceText, Tree};
 
-use crate::{Part, Places, nearest};
+use crate::node::{self, Entry, Kind, Node};
+use crate::{Places, nearest};
 
 /// Plain words that YAML 1.1, and so Helm, reads as booleans; as keys they become `true` or `false`.
 const BOOLEAN_WORDS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "true", "false"];
@@ -30,24 +31,98 @@ pub fn from_str<T: DeserializeOwned>(source: &SourceText) -> Result<T, Finding> 
 /// # Errors
 /// What is wrong, with line and column.
 pub fn values(source: &SourceText) -> Result<Tree, Finding> {
-    let options = serde_saphyr::options! { legacy_octal_numbers: true, with_snippet: false };
-    let value: Value =
-        serde_saphyr::from_str_with_options(&source.text, options).map_err(|error| finding(source, &error))?;
-    let tree = match value {
-        Value::Object(tree) => tree,
-        Value::Null => return Ok(Tree::new()),
+    let wrong = |rule: &str, message: String, at: usize| {
+        let place = Places::of_nodes(source, &[]).place(at..at + 1);
+        Finding::error(rule, message).at(Some(wider(place)))
+    };
+    let mut documents =
+        node::documents(&source.text).map_err(|error| wrong("bad-yaml", error.message.clone(), error.at))?;
+    if let Some(second) = documents.get(1) {
+        return Err(wrong("several-documents", "the file holds more than one document".into(), second.span.start)
+            .help("keep one; Helm lays the later ones over the first and says nothing"));
+    }
+    let Some(root) = documents.pop() else { return Ok(Tree::new()) };
+    let tree = match &root.kind {
+        Kind::Map(_) => {
+            unique(&root).map_err(|entry| {
+                wrong("duplicate-key", format!("the key `{}` is written twice", entry.key), entry.span.start)
+                    .help("keep one; Helm would take the last one and say nothing")
+            })?;
+            json(&root)
+        }
+        Kind::Null => return Ok(Tree::new()),
         _ => {
-            return Err(Finding::error("wrong-type", "a values file holds keys and their values, this one does not")
-                .at(Some(place_at(source, 1, 1)))
+            return Err(wrong("wrong-type", "a values file holds keys and their values, this one does not".into(), 0)
                 .help("write `key: value` lines, for example `global:`"));
         }
     };
-    match Places::of(source).plain_keys().find(|key| is_boolean_word(&key.0)) {
-        Some((key, place)) => Err(Finding::error("ambiguous-key", format!("Helm reads the key `{key}` as a boolean"))
-            .at(Some(place))
-            .help(format!("write it in quotes: \"{key}\""))),
-        None => Ok(tree),
+    let places = Places::of_nodes(source, std::slice::from_ref(&root));
+    let ambiguous = places.plain_keys().find(|(_, place)| is_boolean_word(written(place)));
+    match (ambiguous, tree) {
+        (Some((_, place)), _) => {
+            let key = written(&place).to_owned();
+            Err(Finding::error("ambiguous-key", format!("Helm reads the key `{key}` as a boolean"))
+                .at(Some(place))
+                .help(format!("write it in quotes: \"{key}\"")))
+        }
+        (None, Value::Object(tree)) => Ok(tree),
+        (None, _) => Ok(Tree::new()),
     }
+}
+
+/// A node as JSON, numbers as they are written.
+pub fn json(node: &Node) -> Value {
+    match &node.kind {
+        Kind::Null => Value::Null,
+        Kind::Bool(value) => Value::from(*value),
+        Kind::Int(value) => Value::from(*value),
+        Kind::Uint(value) => Value::from(*value),
+        Kind::Float(value) => Value::from(*value),
+        Kind::Str(text) => Value::from(text.as_str()),
+        Kind::Seq(items) => items.iter().map(json).collect(),
+        Kind::Map(entries) => {
+            Value::Object(entries.iter().map(|entry| (entry.key.clone(), json(&entry.value))).collect())
+        }
+    }
+}
+
+/// The first key that is written twice in a map. Merge keys may bring a key in again.
+fn unique(node: &Node) -> Result<(), &Entry> {
+    match &node.kind {
+        Kind::Map(entries) => {
+            let mut seen = std::collections::HashMap::new();
+            for entry in entries {
+                let inside = |span: &std::ops::Range<usize>| node.span.start <= span.start && span.end <= node.span.end;
+                if let Some(before) = seen.insert(entry.key.as_str(), &entry.span)
+                    && *before != entry.span
+                    && inside(before)
+                    && inside(&entry.span)
+                {
+                    return Err(entry);
+                }
+                unique(&entry.value)?;
+            }
+            Ok(())
+        }
+        Kind::Seq(items) => items.iter().try_for_each(unique),
+        _ => Ok(()),
+    }
+}
+
+/// The word at a place.
+fn written(place: &Place) -> &str {
+    let line = place.text.lines().nth(place.line - 1).unwrap_or("");
+    let from = line.char_indices().nth(place.column - 1).map_or(line.len(), |(at, _)| at);
+    let to = line.char_indices().nth(place.column - 1 + place.width).map_or(line.len(), |(at, _)| at);
+    &line[from..to]
+}
+
+/// The place made as wide as the word that starts there.
+fn wider(mut place: Place) -> Place {
+    let line = place.text.lines().nth(place.line - 1).unwrap_or("");
+    let word = line.chars().skip(place.column - 1);
+    place.width = word.take_while(|c| !c.is_whitespace() && !matches!(c, ':' | ',' | ']' | '}' | '#')).count().max(1);
+    place
 }
 
 fn is_boolean_word(key: &str) -> bool {
@@ -102,23 +177,8 @@ fn sentence(message: &str) -> String {
 
 /// The place of the word that starts at a line and column.
 fn place_at(source: &SourceText, line: usize, column: usize) -> Place {
-    let text = source.text.lines().nth(line.saturating_sub(1)).unwrap_or("");
-    let word = text.chars().skip(column.saturating_sub(1));
-    let width = word.take_while(|c| !c.is_whitespace() && !matches!(c, ':' | ',' | ']' | '}' | '#')).count();
-    let (line, column, width) = (line.max(1), column.max(1), width.max(1));
-    Place { file: source.name.clone(), line, column, width, text: source.text.clone() }
-}
-
-impl Places {
-    /// Keys written without quotes, each with its place.
-    fn plain_keys(&self) -> impl Iterator<Item = (String, Place)> + '_ {
-        self.paths().filter_map(|path| {
-            let place = self.find(path, Part::Key)?;
-            let key = path.last()?;
-            // A quoted key is wider than its text, a plain one is the text itself.
-            (place.width == key.chars().count()).then(|| (key.clone(), place))
-        })
-    }
+    let (line, column) = (line.max(1), column.max(1));
+    wider(Place { file: source.name.clone(), line, column, width: 1, text: source.text.clone() })
 }
 
 #[cfg(test)]

@@ -1,0 +1,423 @@
+//! YAML as Helm's library reads it, with the place of everything.
+//!
+//! Helm reads YAML 1.1 with go-yaml 2, which is a port of libyaml; `libyaml-safer` is one too, so that both accept and
+//! refuse the same texts.
+
+use std::collections::HashMap;
+
+use libyaml_safer::{Event, EventData, Mark, Parser, ScalarStyle};
+
+use crate::scalar::{Scalar, resolve};
+
+/// How deep nodes may lie in each other. Values are never so deep; an attack is.
+const DEPTH: usize = 512;
+/// How many nodes a document may have beyond those written in it, by aliases.
+const ALIASED: usize = 200_000;
+
+/// A node of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// Its bytes in the text. An alias has those of the alias, what lies inside it those of the anchor.
+    pub span: std::ops::Range<usize>,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// Nothing.
+    Null,
+    /// `true`, and what YAML 1.1 takes for it.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// An integer above the largest `i64`.
+    Uint(u64),
+    /// A number with a point or an exponent.
+    Float(f64),
+    /// Text.
+    Str(String),
+    /// A list.
+    Seq(Vec<Node>),
+    /// A map, in the order of the file, duplicates included; merge keys (`<<`) are resolved.
+    Map(Vec<Entry>),
+}
+
+/// An entry of a map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key as Helm sees it: `y: 1` has the key `true`.
+    pub key: String,
+    /// Bytes of the key in the text.
+    pub span: std::ops::Range<usize>,
+    /// Whether the key is quoted in the text.
+    pub quoted: bool,
+    /// The value.
+    pub value: Node,
+}
+
+/// Why a text cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct SyntaxError {
+    /// What is wrong.
+    pub message: String,
+    /// Byte in the text.
+    pub at: usize,
+    /// The line that go-yaml names in its message, if it names one.
+    pub line: Option<u64>,
+}
+
+impl SyntaxError {
+    /// Something wrong at a byte.
+    pub fn new(message: impl Into<String>, at: usize) -> Self {
+        Self { message: message.into(), at, line: None }
+    }
+
+    /// The message as go-yaml writes it.
+    pub fn go_message(&self) -> String {
+        match self.line {
+            Some(line) => format!("line {line}: {}", self.message),
+            None => self.message.clone(),
+        }
+    }
+}
+
+/// go-yaml counts lines from 0, adds one for its scanner's errors only, and names no line 0.
+fn go_line(error: &libyaml_safer::Error) -> Option<u64> {
+    let line = |mark: Option<Mark>| mark.map(|mark| mark.line).filter(|line| *line != 0);
+    let scanner = u64::from(error.kind() == libyaml_safer::ErrorKind::Scanner);
+    line(error.context_mark()).or(line(error.problem_mark())).map(|line| line + scanner)
+}
+
+impl Node {
+    /// The value below a key of a map; the last one if it is written twice, as Helm takes it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        match &self.kind {
+            Kind::Map(entries) => entries.iter().rev().find(|entry| entry.key == key).map(|entry| &entry.value),
+            _ => None,
+        }
+    }
+
+    /// The text, if it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Reads the first document of a text, as Helm does with a manifest; `None` for an empty one.
+///
+/// # Errors
+/// What is wrong, and where.
+pub fn document(text: &str) -> Result<Option<Node>, SyntaxError> {
+    let mut bytes = text.as_bytes();
+    let mut reader = Reader::new(text, &mut bytes);
+    match reader.begin()? {
+        false => Ok(None),
+        true => reader.document().map(Some),
+    }
+}
+
+/// Reads every document of a text.
+///
+/// # Errors
+/// What is wrong, and where.
+pub fn documents(text: &str) -> Result<Vec<Node>, SyntaxError> {
+    let mut bytes = text.as_bytes();
+    let mut reader = Reader::new(text, &mut bytes);
+    let mut found = Vec::new();
+    while reader.begin()? {
+        found.push(reader.document()?);
+    }
+    Ok(found)
+}
+
+struct Reader<'r, 't> {
+    text: &'t str,
+    parser: Parser<&'r mut &'t [u8]>,
+    anchors: HashMap<String, Node>,
+    aliased: usize,
+}
+
+impl<'r, 't> Reader<'r, 't> {
+    fn new(text: &'t str, bytes: &'r mut &'t [u8]) -> Self {
+        let mut parser = Parser::new();
+        parser.set_input(bytes);
+        parser.set_encoding(libyaml_safer::Encoding::Utf8);
+        Self { text, parser, anchors: HashMap::new(), aliased: 0 }
+    }
+
+    fn next(&mut self) -> Result<Event, SyntaxError> {
+        self.parser.parse().map_err(|error| {
+            let mark = error.problem_mark().or(error.context_mark());
+            let at = mark.map_or(0, |mark| self.byte(&mark));
+            SyntaxError { message: error.problem().to_owned(), at, line: go_line(&error) }
+        })
+    }
+
+    /// Whether another document begins.
+    fn begin(&mut self) -> Result<bool, SyntaxError> {
+        self.anchors.clear();
+        loop {
+            match self.next()?.data {
+                EventData::DocumentStart { .. } => return Ok(true),
+                EventData::StreamEnd => return Ok(false),
+                _ => {}
+            }
+        }
+    }
+
+    fn document(&mut self) -> Result<Node, SyntaxError> {
+        let first = self.next()?;
+        let node = self.node(first, 0)?;
+        loop {
+            if let EventData::DocumentEnd { .. } = self.next()?.data {
+                return Ok(node);
+            }
+        }
+    }
+
+    fn byte(&self, mark: &Mark) -> usize {
+        let at = usize::try_from(mark.index).unwrap_or(usize::MAX).min(self.text.len());
+        // Marks are bytes, but a broken text may be counted differently.
+        (0..=at).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0)
+    }
+
+    fn span(&self, event: &Event) -> std::ops::Range<usize> {
+        let start = self.byte(&event.start_mark);
+        start..self.byte(&event.end_mark).max(start)
+    }
+
+    fn node(&mut self, event: Event, depth: usize) -> Result<Node, SyntaxError> {
+        let span = self.span(&event);
+        if depth > DEPTH {
+            return Err(SyntaxError::new(format!("nodes lie more than {DEPTH} deep in each other"), span.start));
+        }
+        let (kind, anchor) = match event.data {
+            EventData::Scalar { anchor, tag, value, plain_implicit, quoted_implicit, style } => {
+                let plain = style == ScalarStyle::Plain;
+                (self.scalar(tag, value, plain, plain_implicit || quoted_implicit, span.start)?, anchor)
+            }
+            EventData::SequenceStart { anchor, .. } => {
+                let mut items = Vec::new();
+                let end = loop {
+                    let event = self.next()?;
+                    if let EventData::SequenceEnd = event.data {
+                        break self.span(&event).start;
+                    }
+                    items.push(self.node(event, depth + 1)?);
+                };
+                let end = items
+                    .last()
+                    .map_or(end, |item: &Node| if self.flows(span.start) { end + 1 } else { item.span.end });
+                return Ok(self.keep(anchor, Node { kind: Kind::Seq(items), span: span.start..end.max(span.start) }));
+            }
+            EventData::MappingStart { anchor, .. } => {
+                let (entries, end) = self.entries(depth)?;
+                let end =
+                    if self.flows(span.start) { end + 1 } else { entries.last().map_or(end, |e| e.value.span.end) };
+                return Ok(self.keep(anchor, Node { kind: Kind::Map(entries), span: span.start..end.max(span.start) }));
+            }
+            EventData::Alias { anchor } => {
+                let Some(node) = self.anchors.get(&anchor) else {
+                    return Err(SyntaxError::new(format!("unknown anchor '{anchor}' referenced"), span.start));
+                };
+                let node = Node { kind: node.kind.clone(), span: span.clone() };
+                self.aliased += count(&node);
+                if self.aliased > ALIASED {
+                    return Err(SyntaxError::new("document contains excessive aliasing", span.start));
+                }
+                return Ok(node);
+            }
+            _ => (Kind::Null, None),
+        };
+        Ok(self.keep(anchor, Node { kind, span }))
+    }
+
+    /// Whether a collection is written in flow style.
+    fn flows(&self, start: usize) -> bool {
+        matches!(self.text.as_bytes().get(start), Some(b'{' | b'['))
+    }
+
+    fn keep(&mut self, anchor: Option<String>, node: Node) -> Node {
+        if let Some(anchor) = anchor {
+            self.anchors.insert(anchor, node.clone());
+        }
+        node
+    }
+
+    fn entries(&mut self, depth: usize) -> Result<(Vec<Entry>, usize), SyntaxError> {
+        let mut entries: Vec<Entry> = Vec::new();
+        loop {
+            let event = self.next()?;
+            if let EventData::MappingEnd = event.data {
+                return Ok((entries, self.span(&event).start));
+            }
+            let span = self.span(&event);
+            let (merge, quoted) = match &event.data {
+                EventData::Scalar { tag, value, style, .. } => {
+                    let plain = *style == ScalarStyle::Plain;
+                    let tagged = tag.as_deref().is_some_and(|tag| tag == "tag:yaml.org,2002:merge");
+                    (value == "<<" && ((plain && tag.is_none()) || tagged), !plain)
+                }
+                _ => (false, false),
+            };
+            let key = self.node(event, depth + 1)?;
+            let event = self.next()?;
+            let value = self.node(event, depth + 1)?;
+            if merge {
+                self.merge(&mut entries, value)?;
+            } else {
+                let key = key_text(&key, span.start)?;
+                entries.push(Entry { key, span, quoted, value });
+            }
+        }
+    }
+
+    /// `<<: *map`, `<<: [*a, *b]`: earlier maps of a list win over later ones.
+    fn merge(&mut self, entries: &mut Vec<Entry>, value: Node) -> Result<(), SyntaxError> {
+        let at = value.span.start;
+        let wrong = || SyntaxError::new("map merge requires map or sequence of maps as the value", at);
+        match value.kind {
+            Kind::Map(more) => entries.extend(more),
+            Kind::Seq(maps) => {
+                for map in maps.into_iter().rev() {
+                    let Kind::Map(more) = map.kind else { return Err(wrong()) };
+                    entries.extend(more);
+                }
+            }
+            _ => return Err(wrong()),
+        }
+        Ok(())
+    }
+
+    fn scalar(
+        &self,
+        tag: Option<String>,
+        value: String,
+        plain: bool,
+        implicit: bool,
+        at: usize,
+    ) -> Result<Kind, SyntaxError> {
+        let meaning = |value: String| match resolve(&value) {
+            Scalar::Null => Kind::Null,
+            Scalar::Bool(value) => Kind::Bool(value),
+            Scalar::Int(value) => Kind::Int(value),
+            Scalar::Uint(value) => Kind::Uint(value),
+            Scalar::Float(value) => Kind::Float(value),
+            Scalar::Str => Kind::Str(value),
+        };
+        let Some(tag) = tag.filter(|tag| tag != "!") else {
+            return Ok(if plain && implicit { meaning(value) } else { Kind::Str(value) });
+        };
+        let short = tag.strip_prefix("tag:yaml.org,2002:").unwrap_or("");
+        let wrong = |value: &str| Err(SyntaxError::new(format!("`{value}` cannot be read as !!{short}"), at));
+        match (short, meaning(value.clone())) {
+            ("bool", kind @ Kind::Bool(_))
+            | ("int", kind @ (Kind::Int(_) | Kind::Uint(_)))
+            | ("float", kind @ Kind::Float(_))
+            | ("null", kind @ Kind::Null) => Ok(kind),
+            ("float", Kind::Int(value)) => Ok(Kind::Float(value as f64)),
+            ("bool" | "int" | "float" | "null", _) => wrong(&value),
+            // Any text is accepted as a string; tags that nobody knows are passed over.
+            _ => Ok(Kind::Str(value)),
+        }
+    }
+}
+
+fn count(node: &Node) -> usize {
+    1 + match &node.kind {
+        Kind::Seq(items) => items.iter().map(count).sum(),
+        Kind::Map(entries) => entries.iter().map(|entry| 1 + count(&entry.value)).sum(),
+        _ => 0,
+    }
+}
+
+/// A key as the step from YAML to JSON writes it.
+fn key_text(key: &Node, at: usize) -> Result<String, SyntaxError> {
+    match &key.kind {
+        Kind::Str(text) => Ok(text.clone()),
+        Kind::Bool(value) => Ok(value.to_string()),
+        Kind::Int(value) => Ok(value.to_string()),
+        Kind::Float(value) => Ok(match crate::float::general_single(*value).as_str() {
+            "+Inf" => ".inf".into(),
+            "-Inf" => "-.inf".into(),
+            "NaN" => ".nan".into(),
+            text => text.to_owned(),
+        }),
+        Kind::Null => Err(SyntaxError::new("a key must not be empty", at)),
+        Kind::Uint(_) | Kind::Seq(_) | Kind::Map(_) => Err(SyntaxError::new("a key must be a word", at)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Node {
+        document(text).expect("reads").expect("a document")
+    }
+
+    #[test]
+    fn places_are_bytes_of_the_text() {
+        let text = "# ä\na:\n  - {b: \"x y\", c: 1}\n  - d\nlast: |\n  one\n  two\n";
+        let node = read(text);
+        assert_eq!(&text[node.get("a").expect("a").span.clone()], "- {b: \"x y\", c: 1}\n  - d");
+        let Kind::Seq(items) = &node.get("a").expect("a").kind else { panic!("a list") };
+        assert_eq!(&text[items[0].span.clone()], "{b: \"x y\", c: 1}");
+        assert_eq!(&text[items[0].get("b").expect("b").span.clone()], "\"x y\"");
+        assert_eq!(node.get("last").expect("last").as_str(), Some("one\ntwo\n"));
+    }
+
+    #[test]
+    fn keys_aliases_and_merges_are_what_helm_sees() {
+        let node = read("base: &b {x: 1, y: 2}\nc:\n  x: 0\n  <<: *b\n  z: 3\n12: a\n0.1: b\n");
+        let c = node.get("c").expect("c");
+        assert_eq!(c.get("x").map(|n| &n.kind), Some(&Kind::Int(1)), "go-yaml 2 lets a later merge win");
+        assert_eq!(c.get("true").map(|n| &n.kind), Some(&Kind::Int(2)), "y is a boolean");
+        assert!(node.get("12").is_some() && node.get("0.1").is_some());
+    }
+
+    #[test]
+    fn errors_have_a_place() {
+        let error = |text: &str| document(text).expect_err(text);
+        assert_eq!(error("a: b: c\n").message, "mapping values are not allowed in this context");
+        assert_eq!(error("a: b: c\n").at, 4);
+        assert!(error("a: *x\n").message.contains("unknown anchor"));
+        assert!(error("a: !!int x\n").message.contains("!!int"));
+        assert!(error("~: 1\n").message.contains("empty"));
+        assert!(error("a: \u{1}\n").message.contains("control"));
+    }
+
+    #[test]
+    fn attacks_are_refused() {
+        let deep = "[".repeat(100_000);
+        assert!(document(&deep).is_err());
+        let mut laughs = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
+        for level in 1..12 {
+            let before = format!("*a{}", level - 1);
+            laughs.push_str(&format!("a{level}: &a{level} [{}]\n", vec![before; 10].join(",")));
+        }
+        assert_eq!(document(&laughs).expect_err("refused").message, "document contains excessive aliasing");
+    }
+
+    #[test]
+    fn tags_and_quotes_make_words() {
+        let node = read("a: '5'\nb: !!str 5\nc: !!float 5\nd: !x 5\ne: !!null ''\n");
+        assert_eq!(node.get("a").and_then(Node::as_str), Some("5"));
+        assert_eq!(node.get("b").and_then(Node::as_str), Some("5"));
+        assert_eq!(node.get("c").map(|n| &n.kind), Some(&Kind::Float(5.0)));
+        assert_eq!(node.get("d").and_then(Node::as_str), Some("5"));
+        assert_eq!(node.get("e").map(|n| &n.kind), Some(&Kind::Null));
+    }
+
+    #[test]
+    fn documents_are_told_apart() {
+        assert_eq!(document("").expect("reads"), None);
+        assert_eq!(documents("a: 1\n---\nb: 2\n...\n").expect("reads").len(), 2);
+    }
+}
