@@ -1,0 +1,537 @@
+//! The walk itself: nodes, words and scopes.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{ChartView, Fact, How, Literal, Mistake, Shape, Step, Test, Use, ValuePath, Walk, Wrong};
+use crate::ast::{Branch, Command, Expr, ExprKind, Name, Node, NodeKind, Pipeline};
+use crate::source::{Source, Span};
+
+/// How deep `include`s are followed.
+const DEPTH: usize = 60;
+
+/// What a word stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Abs {
+    /// What a template file sees: the root of a chart.
+    Root(usize),
+    /// `.Subcharts` of a chart.
+    Subcharts(usize),
+    /// A value.
+    Value(Rc<ValuePath>),
+    /// A key of a map that is gone through.
+    Key(Rc<ValuePath>),
+    /// A map that the template makes.
+    Dict(Rc<BTreeMap<Rc<str>, Abs>>),
+    /// A list that the template makes.
+    List(Rc<Vec<Abs>>),
+    /// A constant.
+    Literal(Literal),
+    /// The outcome of a question.
+    Test(Rc<Test>),
+    /// One of these.
+    AnyOf(Rc<Vec<Abs>>),
+    /// `.Release`, `.Chart` and what lies in them.
+    Builtin,
+    /// `.Files` of a chart.
+    Files(usize),
+    /// Text or data made of values that have been counted already.
+    Made,
+}
+
+impl Abs {
+    /// One of several, flat.
+    pub(super) fn any_of(all: impl IntoIterator<Item = Abs>) -> Abs {
+        let mut found: Vec<Abs> = Vec::new();
+        for one in all {
+            match one {
+                Abs::AnyOf(inner) => {
+                    for one in inner.iter() {
+                        if !found.contains(one) {
+                            found.push(one.clone());
+                        }
+                    }
+                }
+                one if found.contains(&one) => {}
+                one => found.push(one),
+            }
+        }
+        match found.len() {
+            1 => found.swap_remove(0),
+            _ => Abs::AnyOf(Rc::new(found)),
+        }
+    }
+
+    /// Each of what it can be.
+    pub(super) fn each(&self) -> Vec<Abs> {
+        match self {
+            Abs::AnyOf(all) => all.to_vec(),
+            one => vec![one.clone()],
+        }
+    }
+}
+
+/// Walks through the templates of all charts. The first is the outermost one.
+pub fn walk(charts: &[ChartView<'_>]) -> Walk {
+    let mut defines = HashMap::new();
+    for (_, file) in charts.iter().flat_map(|chart| &chart.files) {
+        for define in &file.defines {
+            defines.insert(Arc::clone(&define.name), (&file.source, define.body.as_slice()));
+        }
+    }
+    let mut walker = Walker {
+        charts,
+        defines,
+        found: Walk::default(),
+        said: HashSet::new(),
+        called: HashSet::new(),
+        facts: Vec::new(),
+        open: Vec::new(),
+    };
+    for (index, chart) in charts.iter().enumerate() {
+        for (path, file) in &chart.files {
+            if path.rsplit('/').next().is_some_and(|base| base.starts_with('_')) {
+                continue;
+            }
+            let mut frame = Frame { source: &file.source, variables: vec![("$".into(), Abs::Root(index))] };
+            walker.nodes(&file.body, &Abs::Root(index), &mut frame);
+        }
+    }
+    walker.found.called = walker.called.iter().map(|name| Rc::from(&**name)).collect();
+    walker.found.called.sort();
+    walker.found
+}
+
+pub(super) struct Walker<'c> {
+    pub(super) charts: &'c [ChartView<'c>],
+    defines: HashMap<Arc<str>, (&'c Source, &'c [Node])>,
+    pub(super) found: Walk,
+    /// What has been said, so that a mistake in a helper is said once.
+    said: HashSet<(Mistake, Arc<str>, u32, String)>,
+    called: HashSet<Arc<str>>,
+    /// What is known here.
+    facts: Vec<Fact>,
+    /// The named templates that are open.
+    open: Vec<Arc<str>>,
+}
+
+impl std::hash::Hash for Mistake {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (*self as u8).hash(state);
+    }
+}
+
+pub(super) struct Frame<'c> {
+    pub(super) source: &'c Source,
+    variables: Vec<(Arc<str>, Abs)>,
+}
+
+impl<'c> Walker<'c> {
+    fn nodes(&mut self, nodes: &'c [Node], dot: &Abs, frame: &mut Frame<'c>) {
+        let scope = frame.variables.len();
+        for node in nodes {
+            match &node.kind {
+                NodeKind::Text(_) | NodeKind::Break | NodeKind::Continue => {}
+                NodeKind::Action(pipeline) => {
+                    let value = self.pipeline(pipeline, dot, frame);
+                    if pipeline.variables.is_empty() {
+                        self.printed(&value, frame, pipeline.span);
+                    }
+                }
+                NodeKind::If(branch) => self.branch(branch, dot, frame, false),
+                NodeKind::With(branch) => self.branch(branch, dot, frame, true),
+                NodeKind::Range(branch) => self.range(branch, dot, frame),
+                NodeKind::Template(call) => {
+                    let argument = match &call.argument {
+                        Some(pipeline) => self.pipeline(pipeline, dot, frame),
+                        None => Abs::Literal(Literal::Nil),
+                    };
+                    self.include(&call.name, &argument, frame, call.name_span);
+                }
+            }
+        }
+        frame.variables.truncate(scope);
+    }
+
+    fn branch(&mut self, branch: &'c Branch, dot: &Abs, frame: &mut Frame<'c>, with: bool) {
+        let scope = frame.variables.len();
+        let value = self.pipeline(&branch.pipeline, dot, frame);
+        self.used(&value, How::Asked, frame, branch.pipeline.span);
+        let test = self.test_of(&value);
+        let outcome = test.outcome(&self.facts, &|path| self.members(path));
+        let span = branch.pipeline.span;
+        let known = self.facts.len();
+        if outcome == Some(false) && !branch.body.is_empty() {
+            self.wrong(
+                Mistake::Unreachable,
+                frame,
+                span,
+                "this cannot hold here, so what follows is never reached",
+                None,
+            );
+        } else {
+            test.facts(true, &mut self.facts);
+            let inner = if with { &value } else { dot };
+            self.nodes(&branch.body, inner, frame);
+            self.facts.truncate(known);
+        }
+        if outcome == Some(true) && !branch.otherwise.is_empty() {
+            self.wrong(
+                Mistake::Unreachable,
+                frame,
+                span,
+                "this always holds here, so its `else` is never reached",
+                None,
+            );
+        } else if !branch.otherwise.is_empty() {
+            test.facts(false, &mut self.facts);
+            self.nodes(&branch.otherwise, dot, frame);
+            self.facts.truncate(known);
+        }
+        frame.variables.truncate(scope);
+    }
+
+    fn range(&mut self, branch: &'c Branch, dot: &Abs, frame: &mut Frame<'c>) {
+        let scope = frame.variables.len();
+        let over = self.words(&branch.pipeline, dot, frame);
+        self.used(&over, How::Ranged, frame, branch.pipeline.span);
+        let mut items = Vec::new();
+        for one in over.each() {
+            match one {
+                Abs::Value(path) => {
+                    if let Some(Shape::Scalar { .. }) = self.shape(&path) {
+                        let message = format!("`{path}` is no list or map, so nothing can go through it");
+                        self.wrong(Mistake::TypeMisuse, frame, branch.pipeline.span, &message, None);
+                    }
+                    items.push((Abs::Key(Rc::clone(&path)), Abs::Value(Rc::new(path.below(Step::Any)))));
+                }
+                Abs::List(list) => items.extend(list.iter().map(|item| (Abs::Made, item.clone()))),
+                Abs::Dict(map) => {
+                    let literal = |key: &Rc<str>| Abs::Literal(Literal::Str(Rc::clone(key)));
+                    items.extend(map.iter().map(|(key, item)| (literal(key), item.clone())));
+                }
+                Abs::Literal(Literal::Nil) => {}
+                _ => items.push((Abs::Made, Abs::Made)),
+            }
+        }
+        let known = self.facts.len();
+        if let Abs::Value(path) = &over {
+            Test::Truthy(Rc::clone(path)).facts(true, &mut self.facts);
+        }
+        for (key, item) in items {
+            let names: Vec<Arc<str>> = branch.pipeline.variables.iter().map(|v| Arc::clone(&v.name)).collect();
+            match names.as_slice() {
+                [only] => frame.variables.push((Arc::clone(only), item.clone())),
+                [first, second] => {
+                    frame.variables.push((Arc::clone(first), key));
+                    frame.variables.push((Arc::clone(second), item.clone()));
+                }
+                _ => {}
+            }
+            self.nodes(&branch.body, &item, frame);
+            frame.variables.truncate(scope);
+        }
+        self.facts.truncate(known);
+        self.nodes(&branch.otherwise, dot, frame);
+    }
+
+    fn pipeline(&mut self, pipeline: &'c Pipeline, dot: &Abs, frame: &mut Frame<'c>) -> Abs {
+        let value = self.words(pipeline, dot, frame);
+        for variable in &pipeline.variables {
+            if pipeline.declares {
+                frame.variables.push((Arc::clone(&variable.name), value.clone()));
+            } else if let Some((_, slot)) = frame.variables.iter_mut().rev().find(|(name, _)| *name == variable.name) {
+                // Whether the assignment is reached is not known, so both may stand.
+                *slot = Abs::any_of([slot.clone(), value.clone()]);
+            }
+        }
+        value
+    }
+
+    fn words(&mut self, pipeline: &'c Pipeline, dot: &Abs, frame: &mut Frame<'c>) -> Abs {
+        let mut last = None;
+        for command in &pipeline.commands {
+            last = Some(self.command(command, last, dot, frame));
+        }
+        last.unwrap_or(Abs::Made)
+    }
+
+    fn command(&mut self, command: &'c Command, last: Option<Abs>, dot: &Abs, frame: &mut Frame<'c>) -> Abs {
+        let Some((first, rest)) = command.words.split_first() else { return Abs::Made };
+        if let ExprKind::Function(name) = &first.kind {
+            let mut arguments: Vec<(Abs, Span)> =
+                rest.iter().map(|word| (self.word(word, dot, frame), word.span)).collect();
+            arguments.extend(last.map(|abs| (abs, command.span)));
+            return self.call(name, &arguments, frame, first.span);
+        }
+        let value = self.word(first, dot, frame);
+        // `.Files.Get "x"` and `.Capabilities.APIVersions.Has "x"`.
+        let arguments: Vec<Abs> = rest.iter().map(|word| self.word(word, dot, frame)).chain(last).collect();
+        for argument in &arguments {
+            self.used(argument, How::Word, frame, command.span);
+        }
+        if let (Abs::Files(chart), [Abs::Literal(Literal::Str(path)), ..]) = (&value, arguments.as_slice()) {
+            self.found.files.push((*chart, Rc::clone(path)));
+            return Abs::Made;
+        }
+        if arguments.is_empty() { value } else { Abs::Made }
+    }
+
+    pub(super) fn word(&mut self, word: &'c Expr, dot: &Abs, frame: &mut Frame<'c>) -> Abs {
+        match &word.kind {
+            ExprKind::Dot => dot.clone(),
+            ExprKind::Nil => Abs::Literal(Literal::Nil),
+            ExprKind::Bool(value) => Abs::Literal(Literal::Bool(*value)),
+            ExprKind::Int(value) => Abs::Literal(Literal::Int(*value)),
+            ExprKind::Float(value) => Abs::Literal(Literal::Float(*value)),
+            ExprKind::Str(text) => Abs::Literal(Literal::Str((&**text).into())),
+            ExprKind::Field(names) => self.fields(dot.clone(), names, frame),
+            ExprKind::Variable(name, names) => {
+                let found = frame.variables.iter().rev().find(|(known, _)| known == name);
+                let value = found.map_or(Abs::Made, |(_, value)| value.clone());
+                self.fields(value, names, frame)
+            }
+            ExprKind::Function(name) => self.call(name, &[], frame, word.span),
+            ExprKind::Paren(pipeline, names) => {
+                let value = self.pipeline(pipeline, dot, frame);
+                self.fields(value, names, frame)
+            }
+        }
+    }
+
+    fn fields(&mut self, value: Abs, names: &'c [Name], frame: &Frame<'c>) -> Abs {
+        names.iter().fold(value, |value, name| {
+            let all: Vec<Abs> =
+                value.each().into_iter().map(|one| self.field(one, &name.text, name.span, frame)).collect();
+            Abs::any_of(all)
+        })
+    }
+
+    pub(super) fn field(&mut self, value: Abs, name: &str, span: Span, frame: &Frame<'c>) -> Abs {
+        match value {
+            Abs::Root(chart) => match name {
+                "Values" => Abs::Value(Rc::new(ValuePath { chart, steps: Vec::new() })),
+                "Subcharts" => Abs::Subcharts(chart),
+                "Files" => Abs::Files(chart),
+                "Chart" | "Release" | "Capabilities" | "Template" => Abs::Builtin,
+                other => {
+                    let message = format!("there is no `.{other}` here");
+                    let help =
+                        "the dot of a template file has .Values, .Release, .Chart, .Capabilities, .Files and .Template";
+                    self.wrong(Mistake::UndefinedValue, frame, span, &message, Some(help.to_owned()));
+                    Abs::Made
+                }
+            },
+            Abs::Subcharts(chart) => {
+                let found = self.charts[chart].subcharts.iter().find(|(known, _)| known == name);
+                match found {
+                    Some((_, index)) => Abs::Root(*index),
+                    None => {
+                        let known: Vec<&str> =
+                            self.charts[chart].subcharts.iter().map(|(name, _)| name.as_str()).collect();
+                        let message = format!("there is no subchart `{name}`");
+                        let help = format!("there is: {}", known.join(", "));
+                        self.wrong(Mistake::UndefinedValue, frame, span, &message, Some(help));
+                        Abs::Made
+                    }
+                }
+            }
+            Abs::Value(path) => self.step(&path, name, span, frame),
+            Abs::Dict(map) => match map.get(name) {
+                Some(value) => value.clone(),
+                None => {
+                    let known: Vec<&str> = map.keys().map(|key| &**key).collect();
+                    let message = format!("the map that is passed here has no `{name}`");
+                    self.wrong(
+                        Mistake::UndefinedValue,
+                        frame,
+                        span,
+                        &message,
+                        Some(format!("it has: {}", known.join(", "))),
+                    );
+                    Abs::Made
+                }
+            },
+            Abs::Files(chart) => Abs::Files(chart),
+            Abs::Builtin => Abs::Builtin,
+            Abs::Literal(Literal::Nil) | Abs::Made | Abs::Test(_) => Abs::Made,
+            Abs::Key(_) | Abs::Literal(_) | Abs::List(_) => {
+                let message = format!("`.{name}` of something that is no map");
+                self.wrong(Mistake::TypeMisuse, frame, span, &message, None);
+                Abs::Made
+            }
+            Abs::AnyOf(_) => Abs::Made,
+        }
+    }
+
+    fn step(&mut self, path: &Rc<ValuePath>, name: &str, span: Span, frame: &Frame<'c>) -> Abs {
+        let below = Rc::new(path.below(Step::Key(name.into())));
+        let shape = self.shape(path).cloned();
+        match &shape {
+            Some(shape @ Shape::Map { .. }) if shape.key(name).is_none() => {
+                // Helm puts a subchart's values, and globals, into every chart's.
+                let helms = path.steps.is_empty()
+                    && (name == "global" || self.charts[path.chart].subcharts.iter().any(|(sub, _)| sub == name));
+                if !helms {
+                    let keys = shape.keys();
+                    let list = if keys.is_empty() {
+                        "there are none".to_owned()
+                    } else {
+                        format!("there is: {}", keys.join(", "))
+                    };
+                    let near = keys
+                        .iter()
+                        .map(|key| (strsim::normalized_damerau_levenshtein(name, key), *key))
+                        .filter(|(likeness, _)| *likeness >= 0.7)
+                        .max_by(|a, b| a.0.total_cmp(&b.0));
+                    let help = match near {
+                        Some((_, near)) => format!("did you mean `{near}`? {list}"),
+                        None => list,
+                    };
+                    let message = format!("the value `{below}` does not exist");
+                    self.wrong(Mistake::UndefinedValue, frame, span, &message, Some(help));
+                    return Abs::Made;
+                }
+            }
+            Some(Shape::Scalar { .. } | Shape::List(_)) => {
+                let message = format!("`{path}` is no map, so it has no `{name}`");
+                self.wrong(Mistake::TypeMisuse, frame, span, &message, None);
+                return Abs::Made;
+            }
+            _ => {}
+        }
+        Abs::Value(below)
+    }
+
+    /// What a value looks like.
+    pub(super) fn shape(&self, path: &ValuePath) -> Option<&Shape> {
+        let chart = self.charts.get(path.chart)?;
+        path.steps.iter().try_fold(&chart.shape, |shape, step| match step {
+            Step::Key(key) => shape.key(key),
+            Step::Any => Some(shape.item()),
+        })
+    }
+
+    /// Words that a value can be.
+    pub(super) fn members(&self, path: &ValuePath) -> Vec<Literal> {
+        match self.shape(path) {
+            Some(Shape::Scalar { members, .. }) => members.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Follows a named template.
+    pub(super) fn include(&mut self, name: &Arc<str>, argument: &Abs, frame: &Frame<'c>, span: Span) {
+        let Some((source, body)) = self.defines.get(name).copied() else {
+            let near = self.defines.keys().map(|known| (strsim::normalized_damerau_levenshtein(name, known), known));
+            let near =
+                near.filter(|(likeness, _)| *likeness >= 0.6).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
+            let help = near.map(|(_, known)| format!("did you mean `{known}`?"));
+            self.wrong(Mistake::UnknownInclude, frame, span, &format!("there is no template {name:?}"), help);
+            return;
+        };
+        self.called.insert(Arc::clone(name));
+        if self.open.len() >= DEPTH || self.open.iter().filter(|open| *open == name).count() > 1 {
+            return;
+        }
+        self.open.push(Arc::clone(name));
+        let mut inner = Frame { source, variables: vec![("$".into(), argument.clone())] };
+        self.nodes(body, argument, &mut inner);
+        self.open.pop();
+    }
+
+    /// A value that is printed as it is.
+    fn printed(&mut self, value: &Abs, frame: &Frame<'c>, span: Span) {
+        for one in value.each() {
+            if let Abs::Value(path) = &one
+                && let Some(Shape::Map { .. } | Shape::List(_)) = self.shape(path)
+            {
+                let message = format!("`{path}` is a map or list; printed as it is it becomes Go's own words for it");
+                self.wrong(
+                    Mistake::TypeMisuse,
+                    frame,
+                    span,
+                    &message,
+                    Some("write `| toYaml | nindent ...`, or name what is needed".into()),
+                );
+            }
+            self.used(&one, How::Word, frame, span);
+        }
+    }
+
+    /// Counts the values inside of something as used.
+    pub(super) fn used(&mut self, value: &Abs, how: How, frame: &Frame<'c>, span: Span) {
+        match value {
+            Abs::Value(path) => {
+                let how = match (how, self.shape(path)) {
+                    (How::Word, Some(Shape::Map { .. } | Shape::List(_) | Shape::Any)) => How::Whole,
+                    (how, _) => how,
+                };
+                if path.steps.is_empty() && how == How::Whole {
+                    self.wrong(
+                        Mistake::Outside,
+                        frame,
+                        span,
+                        "all values at once are outside the dialect: which of them are used nobody can say",
+                        None,
+                    );
+                }
+                self.found.uses.push(Use {
+                    path: Rc::clone(path),
+                    how,
+                    source: frame.source.clone(),
+                    span,
+                    facts: self.facts.clone(),
+                });
+            }
+            Abs::Key(path) => self.used(&Abs::Value(Rc::clone(path)), How::Ranged, frame, span),
+            Abs::Dict(map) if how != How::Asked => map.values().for_each(|inner| self.used(inner, how, frame, span)),
+            Abs::List(list) if how != How::Asked && how != How::Ranged => {
+                list.iter().for_each(|inner| self.used(inner, how, frame, span));
+            }
+            Abs::AnyOf(all) => all.iter().for_each(|one| self.used(one, how, frame, span)),
+            Abs::Root(_) | Abs::Subcharts(_) if matches!(how, How::Word | How::Whole) => {
+                self.wrong(
+                    Mistake::Outside,
+                    frame,
+                    span,
+                    "everything at once is outside the dialect: which values are used nobody can say",
+                    None,
+                );
+            }
+            _ => {}
+        }
+    }
+
+    /// What it means that something is not empty.
+    pub(super) fn test_of(&self, value: &Abs) -> Test {
+        match value {
+            Abs::Value(path) => Test::Truthy(Rc::clone(path)),
+            Abs::Test(test) => (**test).clone(),
+            Abs::Literal(literal) => {
+                if literal.is_true() {
+                    Test::And(Vec::new())
+                } else {
+                    Test::Or(Vec::new())
+                }
+            }
+            _ => Test::Unknown,
+        }
+    }
+
+    pub(super) fn wrong(
+        &mut self,
+        mistake: Mistake,
+        frame: &Frame<'_>,
+        span: Span,
+        message: &str,
+        help: Option<String>,
+    ) {
+        let key = (mistake, Arc::clone(&frame.source.name), span.start, message.to_owned());
+        if self.said.insert(key) {
+            let source = frame.source.clone();
+            self.found.wrong.push(Wrong { mistake, message: message.to_owned(), help, source, span });
+        }
+    }
+}
