@@ -1,0 +1,263 @@
+//! Chart.yaml.
+
+use std::rc::Rc;
+
+use sparkyard_yaml::node::{Kind, Node};
+
+use crate::semver::{Constraint, Version};
+use crate::value::{Map, Value};
+
+/// What a Chart.yaml says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Metadata {
+    /// Name of the chart, or the alias that its parent gives it.
+    pub name: String,
+    /// Version of the chart.
+    pub version: String,
+    /// `apiVersion`; `v1` when it is missing.
+    pub api_version: String,
+    /// `appVersion`.
+    pub app_version: String,
+    /// `kubeVersion`: which clusters it is for.
+    pub kube_version: String,
+    /// `type`: `application`, `library` or nothing.
+    pub kind: String,
+    /// Everything else that is one word or sentence, by the name of Go's field.
+    words: Vec<(&'static str, String)>,
+    /// Annotations.
+    pub annotations: Vec<(String, String)>,
+    keywords: Vec<String>,
+    sources: Vec<String>,
+    maintainers: Vec<[String; 3]>,
+    deprecated: bool,
+    /// Charts that it depends on.
+    pub dependencies: Vec<Dependency>,
+}
+
+/// An entry of `dependencies`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Dependency {
+    /// Name of the chart.
+    pub name: String,
+    /// Versions that fit.
+    pub version: String,
+    /// Where it is found.
+    pub repository: String,
+    /// Paths of values that switch it on and off, the first that exists decides.
+    pub condition: String,
+    /// Tags that switch it.
+    pub tags: Vec<String>,
+    /// Name in place of the chart's own.
+    pub alias: String,
+    /// Whether values are taken over from it; outside of the dialect.
+    pub imports: bool,
+}
+
+impl Metadata {
+    /// Reads a Chart.yaml.
+    ///
+    /// # Errors
+    /// What helm refuses.
+    pub(crate) fn of(node: &Node) -> Result<Self, String> {
+        let word = |key: &str| text(find(node, key));
+        let list = |key: &str| items(find(node, key)).iter().map(|item| text(Some(item))).collect::<Vec<_>>();
+        let mut metadata = Self {
+            name: word("name"),
+            version: word("version"),
+            api_version: word("apiVersion"),
+            app_version: word("appVersion"),
+            kube_version: word("kubeVersion"),
+            kind: word("type"),
+            words: [
+                ("Home", "home"),
+                ("Description", "description"),
+                ("Icon", "icon"),
+                ("Condition", "condition"),
+                ("Tags", "tags"),
+            ]
+            .map(|(field, key)| (field, word(key)))
+            .to_vec(),
+            keywords: list("keywords"),
+            sources: list("sources"),
+            deprecated: matches!(find(node, "deprecated").map(|n| &n.kind), Some(Kind::Bool(true))),
+            ..Self::default()
+        };
+        if let Some(Node { kind: Kind::Map(entries), .. }) = find(node, "annotations") {
+            metadata.annotations = entries.iter().map(|e| (e.key.clone(), text(Some(&e.value)))).collect();
+        }
+        for item in items(find(node, "maintainers")) {
+            metadata.maintainers.push(["name", "email", "url"].map(|key| text(find(item, key))));
+        }
+        for item in items(find(node, "dependencies")) {
+            let word = |key: &str| text(find(item, key));
+            metadata.dependencies.push(Dependency {
+                name: word("name"),
+                version: word("version"),
+                repository: word("repository"),
+                condition: word("condition"),
+                tags: items(find(item, "tags")).iter().map(|tag| text(Some(tag))).collect(),
+                alias: word("alias"),
+                imports: find(item, "import-values").is_some(),
+            });
+        }
+        if metadata.api_version.is_empty() {
+            metadata.api_version = "v1".into();
+        }
+        metadata.validate()?;
+        Ok(metadata)
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        let say = |message: String| Err(format!("validation: {message}"));
+        if self.name.is_empty() {
+            return say("chart.metadata.name is required".into());
+        }
+        if self.name.contains('/') || self.name == "." || self.name == ".." {
+            return say(format!("chart.metadata.name {:?} is invalid", self.name));
+        }
+        if self.version.is_empty() {
+            return say("chart.metadata.version is required".into());
+        }
+        if Version::parse(&self.version).is_none() {
+            return say(format!("chart.metadata.version {:?} is invalid", self.version));
+        }
+        if !matches!(self.kind.as_str(), "" | "application" | "library") {
+            return say("chart.metadata.type must be application or library".into());
+        }
+        for (index, dependency) in self.dependencies.iter().enumerate() {
+            let key = dependency.key();
+            if self.dependencies[..index].iter().any(|other| other.key() == key) {
+                return say(format!("more than one dependency with name or alias {key:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether it only holds named templates.
+    pub fn is_library(&self) -> bool {
+        self.kind.eq_ignore_ascii_case("library")
+    }
+
+    /// `.Chart`
+    pub(crate) fn value(&self, root: bool) -> Value {
+        let mut map = Map::new();
+        let mut put = |key: &str, value: Value| {
+            map.insert(key.into(), value);
+        };
+        put("Name", Value::text(&self.name));
+        put("Version", Value::text(&self.version));
+        put("APIVersion", Value::text(&self.api_version));
+        put("AppVersion", Value::text(&self.app_version));
+        put("KubeVersion", Value::text(&self.kube_version));
+        put("Type", Value::text(&self.kind));
+        for (field, word) in &self.words {
+            put(field, Value::text(word));
+        }
+        put("Deprecated", Value::Bool(self.deprecated));
+        put("IsRoot", Value::Bool(root));
+        let annotations = self.annotations.iter().map(|(key, value)| (Rc::from(key.as_str()), Value::text(value)));
+        put("Annotations", Value::map(annotations.collect()));
+        put("Keywords", Value::list(self.keywords.iter().map(Value::text).collect()));
+        put("Sources", Value::list(self.sources.iter().map(Value::text).collect()));
+        let person = |words: &[String; 3]| {
+            let entries = ["Name", "Email", "URL"].into_iter().zip(words);
+            Value::map(entries.map(|(key, word)| (Rc::from(key), Value::text(word))).collect())
+        };
+        put("Maintainers", Value::list(self.maintainers.iter().map(person).collect()));
+        let dependency = |d: &Dependency| {
+            let words = [
+                ("Name", &d.name),
+                ("Version", &d.version),
+                ("Repository", &d.repository),
+                ("Condition", &d.condition),
+                ("Alias", &d.alias),
+            ];
+            let mut map: Map = words.into_iter().map(|(key, word)| (Rc::from(key), Value::text(word))).collect();
+            map.insert("Tags".into(), Value::list(d.tags.iter().map(Value::text).collect()));
+            map.insert("Enabled".into(), Value::Bool(true));
+            Value::map(map)
+        };
+        put("Dependencies", Value::list(self.dependencies.iter().map(dependency).collect()));
+        Value::map(map)
+    }
+}
+
+impl Dependency {
+    /// The name that its values have.
+    pub fn key(&self) -> &str {
+        if self.alias.is_empty() { &self.name } else { &self.alias }
+    }
+
+    /// Whether a version of the chart fits.
+    pub(crate) fn fits(&self, version: &str) -> bool {
+        let constraint = Constraint::parse(&self.version);
+        constraint.is_ok_and(|constraint| Version::parse(version).is_some_and(|version| constraint.check(&version)))
+    }
+}
+
+/// A key, as JSON decoders find it: exactly, or else in any case.
+fn find<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    node.get(key).or_else(|| match &node.kind {
+        Kind::Map(entries) => {
+            entries.iter().rev().find(|entry| entry.key.eq_ignore_ascii_case(key)).map(|entry| &entry.value)
+        }
+        _ => None,
+    })
+}
+
+fn items(node: Option<&Node>) -> &[Node] {
+    match node.map(|node| &node.kind) {
+        Some(Kind::Seq(items)) => items,
+        _ => &[],
+    }
+}
+
+/// A word; numbers and booleans where a string is wanted become one.
+fn text(node: Option<&Node>) -> String {
+    match node.map(|node| &node.kind) {
+        Some(Kind::Str(text)) => text.clone(),
+        Some(Kind::Bool(value)) => value.to_string(),
+        Some(Kind::Int(value)) => value.to_string(),
+        Some(Kind::Uint(value)) => value.to_string(),
+        Some(Kind::Float(value)) => sparkyard_yaml::float::general_single(*value),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sparkyard_yaml::node::document;
+
+    use super::*;
+
+    fn read(text: &str) -> Result<Metadata, String> {
+        Metadata::of(&document(text).expect("yaml").expect("a document"))
+    }
+
+    #[test]
+    fn words_and_numbers_are_read() {
+        let metadata =
+            read("name: a\nversion: 0.1.0\nappVersion: 1.10\ndependencies:\n- {name: b, version: ^1.0, alias: c}\n")
+                .expect("a chart");
+        assert_eq!((metadata.app_version.as_str(), metadata.api_version.as_str()), ("1.1", "v1"));
+        assert_eq!(metadata.dependencies[0].key(), "c");
+        assert!(metadata.dependencies[0].fits("1.2.3") && !metadata.dependencies[0].fits("2.0.0"));
+        let value = metadata.value(true);
+        let map = value.as_map().expect("a map");
+        assert_eq!(map.get("IsRoot"), Some(&Value::Bool(true)));
+    }
+
+    #[test]
+    fn what_helm_refuses_is_refused() {
+        for (text, part) in [
+            ("version: 1.0.0\n", "name is required"),
+            ("name: a\n", "version is required"),
+            ("name: a\nversion: x\n", "version \"x\" is invalid"),
+            ("name: a\nversion: 1.0.0\ntype: other\n", "type must be"),
+            ("name: a/b\nversion: 1.0.0\n", "is invalid"),
+        ] {
+            let error = read(text).expect_err(text);
+            assert!(error.contains(part), "{error}");
+        }
+    }
+}
