@@ -1,0 +1,196 @@
+//! What rules look at: a chart as it is written, and the objects of one install.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use sparkyard_admission::{Namespace, Policy};
+use sparkyard_model::{Place, SourceText};
+use sparkyard_render::{Chart, Rendered, Segment, UserValues};
+use sparkyard_template::walk::{ChartView, Shape, Walk, walk};
+use sparkyard_yaml::{Part, Places};
+
+use crate::object::{Object, Pod};
+
+/// A chart as it is written.
+pub struct ChartSource<'c> {
+    /// The chart, read.
+    pub chart: &'c Chart,
+    /// Its files, by path below its folder.
+    pub files: &'c BTreeMap<String, Vec<u8>>,
+    /// What stands before a path in messages.
+    pub prefix: &'c str,
+    walk: OnceCell<Walk>,
+    charts: Vec<(String, &'c Chart)>,
+}
+
+impl<'c> ChartSource<'c> {
+    /// A chart and its files.
+    pub fn new(chart: &'c Chart, files: &'c BTreeMap<String, Vec<u8>>, prefix: &'c str) -> Self {
+        let mut charts = Vec::new();
+        collect(chart, String::new(), &mut charts);
+        Self { chart, files, prefix, walk: OnceCell::new(), charts }
+    }
+
+    /// The chart and every chart inside it, outermost first, each with its folder below this one's: `charts/jupyter/`.
+    pub fn charts(&self) -> &[(String, &'c Chart)] {
+        &self.charts
+    }
+
+    /// Which value is used where.
+    pub fn walk(&self) -> &Walk {
+        self.walk.get_or_init(|| walk(&self.views()))
+    }
+
+    /// The charts as the walk sees them.
+    pub fn views(&self) -> Vec<ChartView<'c>> {
+        self.charts
+            .iter()
+            .map(|(folder, chart)| {
+                let below = |name: &str| format!("{folder}charts/{name}/");
+                let index = |name: &str| self.charts.iter().position(|(path, _)| *path == below(name));
+                let names = chart.subcharts.iter().map(|sub| sub.metadata.name.clone());
+                ChartView {
+                    files: chart.templates.iter().map(|(path, file)| (path.as_str(), file)).collect(),
+                    shape: shape(chart),
+                    subcharts: names.filter_map(|name| index(&name).map(|index| (name, index))).collect(),
+                }
+            })
+            .collect()
+    }
+
+    /// A file's text.
+    pub fn text(&self, path: &str) -> Option<SourceText> {
+        let text = std::str::from_utf8(self.files.get(path)?).ok()?.to_owned();
+        Some(SourceText { name: self.name(path), text })
+    }
+
+    /// A file's name for messages.
+    pub fn name(&self, path: &str) -> String {
+        if self.prefix.is_empty() { path.to_owned() } else { format!("{}/{path}", self.prefix) }
+    }
+
+    /// The first line of a file, for what is wrong with it as a whole or missing in it.
+    pub fn top(&self, path: &str) -> Option<Place> {
+        let source = self.text(path)?;
+        let width = source.text.lines().next().map_or(1, |line| line.chars().count().max(1));
+        Some(Place { file: source.name, line: 1, column: 1, width, text: source.text })
+    }
+
+    /// Where a key lies in a YAML file, or what is above it.
+    pub fn key(&self, path: &str, key: &[&str]) -> Option<Place> {
+        let source = self.text(path)?;
+        Places::of(&source).find_or_above(key, Part::Key).or_else(|| self.top(path))
+    }
+}
+
+fn collect<'c>(chart: &'c Chart, folder: String, into: &mut Vec<(String, &'c Chart)>) {
+    into.push((folder.clone(), chart));
+    for sub in &chart.subcharts {
+        collect(sub, format!("{folder}charts/{}/", sub.metadata.name), into);
+    }
+}
+
+/// What a chart's values look like: its schema says it best.
+fn shape(chart: &Chart) -> Shape {
+    match &chart.schema {
+        Some(schema) => Shape::of_schema(&schema.json),
+        None => Shape::of_defaults(&chart.default_values().to_json()),
+    }
+}
+
+/// All objects of one install.
+pub struct Stack {
+    /// The objects of all charts, hooks among them.
+    pub objects: Vec<Object>,
+    /// What they are made for.
+    pub target: Target,
+    pub(crate) renders: Vec<Origin>,
+}
+
+/// What objects are made for.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Whether it is OpenShift.
+    pub openshift: bool,
+    /// Namespace of the install.
+    pub namespace: String,
+    /// Version of Kubernetes: `1.33`; the newest known if it is not given.
+    pub kube_version: Option<String>,
+    /// Who admits pods.
+    pub policies: Vec<Policy>,
+    /// Ranges of the namespace on OpenShift.
+    pub ranges: Namespace,
+    /// Whether all objects of the stack are known, so that what is not among them does not exist.
+    pub complete: bool,
+}
+
+/// Where the objects of a chart come from.
+pub(crate) struct Origin {
+    /// Sources of the templates, by the name that helm prints.
+    pub(crate) sources: BTreeMap<String, sparkyard_template::Source>,
+    pub(crate) segments: BTreeMap<String, Vec<Segment>>,
+    pub(crate) user: UserValues,
+    pub(crate) values: Value,
+}
+
+impl Stack {
+    /// Nothing yet.
+    pub fn new(target: Target) -> Self {
+        Self { objects: Vec::new(), target, renders: Vec::new() }
+    }
+
+    /// Adds what a chart makes.
+    pub fn add(&mut self, chart: &Chart, rendered: &Rendered, user: &UserValues) {
+        let index = self.renders.len();
+        for manifest in rendered.all() {
+            if !matches!(manifest.node.kind, sparkyard_yaml::node::Kind::Map(_)) {
+                continue;
+            }
+            let mut object = Object::of(manifest.node.clone(), &manifest.text, &manifest.source);
+            object.hook = manifest.hook.clone();
+            object.chart = index;
+            object.offset = manifest.offset;
+            self.objects.push(object);
+        }
+        let mut sources = BTreeMap::new();
+        let root = chart.metadata.name.clone();
+        sources_of(chart, &root, &mut sources);
+        let values = rendered.values.to_json();
+        self.renders.push(Origin { sources, segments: rendered.segments.clone(), user: user.clone(), values });
+    }
+
+    /// Adds an object that no chart made.
+    pub fn add_object(&mut self, object: Object) {
+        self.objects.push(object);
+    }
+
+    /// Every pod of every object.
+    pub fn pods(&self) -> Vec<Pod<'_>> {
+        self.objects.iter().enumerate().flat_map(|(index, object)| object.pods(index)).collect()
+    }
+
+    /// Objects of a kind, with their indexes.
+    pub fn of_kind<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = (usize, &'s Object)> {
+        self.objects.iter().enumerate().filter(move |(_, object)| object.kind() == kind)
+    }
+
+    /// The object of a kind and name.
+    pub fn find(&self, kind: &str, name: &str) -> Option<&Object> {
+        self.objects.iter().find(|object| object.kind() == kind && object.name() == name)
+    }
+
+    /// Names of the objects of a kind, for suggestions.
+    pub fn names<'s>(&'s self, kind: &'s str) -> Vec<&'s str> {
+        self.of_kind(kind).map(|(_, object)| object.name()).collect()
+    }
+}
+
+fn sources_of(chart: &Chart, path: &str, into: &mut BTreeMap<String, sparkyard_template::Source>) {
+    for (name, file) in chart.templates.iter() {
+        into.insert(format!("{path}/{name}"), file.source.clone());
+    }
+    for sub in &chart.subcharts {
+        sources_of(sub, &format!("{path}/charts/{}", sub.metadata.name), into);
+    }
+}

@@ -1,0 +1,112 @@
+//! Rules of charts: one rule, one file of `rules/`.
+//!
+//! A chart is looked at twice: as it is written ([`ChartSource`]) and as what it makes ([`Stack`], all objects of one
+//! install). What a rule finds is led back to the line that a person wrote: their values file, or the template.
+
+mod context;
+mod example;
+mod object;
+mod page;
+mod path;
+mod place;
+mod report;
+mod rule;
+mod rules;
+mod waiver;
+
+use sparkyard_model::{Finding, Severity};
+
+pub use context::{ChartSource, Stack, Target};
+pub use object::{Container, Embedded, Object, Pod, Role, fits, items, name, selects, walk};
+pub use page::page;
+pub use path::{Path, Step};
+pub use report::Report;
+pub use rule::{Check, Example, Group, Rule};
+pub use rules::RULES;
+pub use waiver::{Waiver, apply as apply_waivers};
+
+use crate::report::{Found, Target as About};
+
+/// The rule of this id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.id == id)
+}
+
+/// What is wrong with a chart as it is written.
+pub fn check_source(source: &ChartSource<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES {
+        if let Check::Chart(check) = rule.check {
+            let mut report = Report::default();
+            check(source, &mut report);
+            findings.extend(report.found.into_iter().map(|found| finding(rule, found, None)));
+        }
+    }
+    once(findings)
+}
+
+/// What is wrong with the objects of an install.
+pub fn check_stack(stack: &Stack) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES {
+        if let Check::Stack(check) = rule.check {
+            let mut report = Report::default();
+            check(stack, &mut report);
+            findings.extend(report.found.into_iter().map(|found| finding(rule, found, Some(stack))));
+        }
+    }
+    once(findings)
+}
+
+/// What breaks when one version of a chart is replaced by the next.
+pub fn check_upgrade(before: &Stack, after: &Stack) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES {
+        if let Check::Upgrade(check) = rule.check {
+            let mut report = Report::default();
+            check(before, after, &mut report);
+            findings.extend(report.found.into_iter().map(|found| finding(rule, found, Some(after))));
+        }
+    }
+    once(findings)
+}
+
+fn finding(rule: &Rule, found: Found, stack: Option<&Stack>) -> Finding {
+    let (mut message, mut help) = (found.message, found.help);
+    let at = match found.target {
+        About::Place(place) => Some(place),
+        About::Nothing => None,
+        About::Object { index, embedded, path } => match stack {
+            None => None,
+            Some(stack) => {
+                let blame = stack.blame(index, embedded.as_deref(), &path);
+                if let Some(object) = stack.objects.get(index) {
+                    let document = embedded.map(|key| format!("[{key}]")).unwrap_or_default();
+                    message = format!("{}{document}: {message}", object.id());
+                }
+                if let Some(note) = blame.note {
+                    help = Some(help.map_or(note.clone(), |help| format!("{help} ({note})")));
+                }
+                blame.place
+            }
+        },
+    };
+    Finding { rule: rule.id.to_owned(), severity: rule.severity, message, at, help: help.or(Some(rule.fix.to_owned())) }
+}
+
+/// The same is said once, the worst first.
+fn once(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::new();
+    for finding in findings {
+        if !kept.contains(&finding) {
+            kept.push(finding);
+        }
+    }
+    kept.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    kept
+}
+
+/// Whether findings are bad enough to fail.
+pub fn fails(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity >= Severity::Warning)
+}

@@ -1,0 +1,358 @@
+//! Kubernetes objects, and the pods inside them.
+
+use serde_json::Value;
+use sparkyard_yaml::node::{self, Node};
+
+use crate::path::Path;
+
+/// An object that a chart makes.
+#[derive(Debug, Clone)]
+pub struct Object {
+    /// All of it.
+    pub value: Value,
+    /// Where it is written: the template as helm prints it, or the file.
+    pub source: String,
+    /// Its text.
+    pub text: String,
+    /// The text, read.
+    pub node: Node,
+    /// Events, for a hook.
+    pub hook: Vec<String>,
+    /// Index of the chart that made it.
+    pub chart: usize,
+    /// Byte of the template's output where the text starts.
+    pub offset: usize,
+    /// Documents among the data of a ConfigMap.
+    pub embedded: Vec<Embedded>,
+}
+
+/// A YAML document among the data of a ConfigMap: Spark makes executors of such ones.
+#[derive(Debug, Clone)]
+pub struct Embedded {
+    /// Its key.
+    pub key: String,
+    /// All of it.
+    pub value: Value,
+    /// Its text.
+    pub text: String,
+    /// The text, read.
+    pub node: Node,
+}
+
+/// A pod, wherever it is described.
+#[derive(Debug, Clone)]
+pub struct Pod<'o> {
+    /// The object that it is found in.
+    pub object: &'o Object,
+    /// Index of that object.
+    pub index: usize,
+    /// Key of the ConfigMap, if it is one of its documents.
+    pub embedded: Option<&'o Embedded>,
+    /// Where in the object or document it lies: `spec.template`, nothing for a Pod.
+    pub path: Path,
+    /// Its metadata.
+    pub metadata: &'o Value,
+    /// Its spec.
+    pub spec: &'o Value,
+}
+
+/// A container of a pod.
+#[derive(Debug, Clone)]
+pub struct Container<'o> {
+    /// All of it.
+    pub value: &'o Value,
+    /// Where in the object or document it lies.
+    pub path: Path,
+    /// Which list it is in.
+    pub role: Role,
+}
+
+/// Lists of containers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Runs before the others.
+    Init,
+    /// An init container that goes on: `restartPolicy: Always`.
+    Sidecar,
+    /// Lives as long as the pod.
+    Main,
+    /// For debugging.
+    Ephemeral,
+}
+
+static NOTHING: Value = Value::Null;
+
+impl Object {
+    /// Reads a document.
+    pub fn of(node: Node, text: &str, source: &str) -> Self {
+        let value = sparkyard_yaml::json(&node);
+        let mut object = Self {
+            value,
+            source: source.to_owned(),
+            text: text.to_owned(),
+            node,
+            hook: Vec::new(),
+            chart: 0,
+            offset: 0,
+            embedded: Vec::new(),
+        };
+        object.embedded = object.documents();
+        object
+    }
+
+    /// Documents of a ConfigMap that describe objects.
+    fn documents(&self) -> Vec<Embedded> {
+        let Some(data) = self.value["data"].as_object().filter(|_| self.kind() == "ConfigMap") else {
+            return Vec::new();
+        };
+        let files = data.iter().filter(|(key, _)| key.ends_with(".yaml") || key.ends_with(".yml"));
+        files
+            .filter_map(|(key, text)| {
+                let text = text.as_str()?;
+                let node = node::document(text).ok()??;
+                let value = sparkyard_yaml::json(&node);
+                value["kind"].is_string().then(|| Embedded { key: key.clone(), value, text: text.to_owned(), node })
+            })
+            .collect()
+    }
+
+    /// `apiVersion`.
+    pub fn api_version(&self) -> &str {
+        self.value["apiVersion"].as_str().unwrap_or_default()
+    }
+
+    /// The group of its API; empty for the core.
+    pub fn group(&self) -> &str {
+        self.api_version().split_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// `kind`.
+    pub fn kind(&self) -> &str {
+        self.value["kind"].as_str().unwrap_or_default()
+    }
+
+    /// `metadata.name`.
+    pub fn name(&self) -> &str {
+        self.value["metadata"]["name"].as_str().unwrap_or_default()
+    }
+
+    /// `Kind/name`, for messages.
+    pub fn id(&self) -> String {
+        format!("{}/{}", self.kind(), self.name())
+    }
+
+    /// `metadata.labels`.
+    pub fn labels(&self) -> &Value {
+        &self.value["metadata"]["labels"]
+    }
+
+    /// An annotation.
+    pub fn annotation(&self, key: &str) -> Option<&str> {
+        self.value["metadata"]["annotations"][key].as_str()
+    }
+
+    /// Whether it is made for `helm test`.
+    pub fn is_test(&self) -> bool {
+        self.hook.iter().any(|event| event.starts_with("test"))
+    }
+
+    /// The value at a path.
+    pub fn at(&self, path: &str) -> &Value {
+        path.split('.').fold(&self.value, |value, key| &value[key])
+    }
+
+    /// The pods that it makes or describes.
+    pub fn pods(&self, index: usize) -> Vec<Pod<'_>> {
+        let pod = |path: &str| {
+            let path = Path::of(path);
+            let template = path.steps().iter().fold(&self.value, |value, step| match step {
+                crate::path::Step::Key(key) => &value[key.as_str()],
+                crate::path::Step::Index(at) => &value[*at],
+            });
+            let spec = &template["spec"];
+            let metadata = template.get("metadata").unwrap_or(&NOTHING);
+            spec.is_object().then_some(Pod { object: self, index, embedded: None, path, metadata, spec })
+        };
+        let paths: &[&str] = match (self.kind(), self.group()) {
+            ("Pod", "") => &[""],
+            ("Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet", "apps") | ("Job", "batch") => {
+                &["spec.template"]
+            }
+            ("ReplicationController", "") => &["spec.template"],
+            ("CronJob", "batch") => &["spec.jobTemplate.spec.template"],
+            ("SparkApplication", "sparkoperator.k8s.io") => &["spec.driver.template", "spec.executor.template"],
+            ("ScheduledSparkApplication", "sparkoperator.k8s.io") => {
+                &["spec.template.driver.template", "spec.template.executor.template"]
+            }
+            ("SparkConnect", "sparkoperator.k8s.io") => &["spec.server.template", "spec.executor.template"],
+            ("SparkApplication", "spark.apache.org") => {
+                &["spec.driverSpec.podTemplateSpec", "spec.executorSpec.podTemplateSpec"]
+            }
+            ("SparkCluster", "spark.apache.org") => {
+                &["spec.masterSpec.statefulSetSpec.template", "spec.workerSpec.statefulSetSpec.template"]
+            }
+            _ => &[],
+        };
+        let own = paths.iter().filter_map(|path| pod(path));
+        let embedded = self.embedded.iter().filter(|document| document.value["kind"] == "Pod").filter_map(|document| {
+            let metadata = document.value.get("metadata").unwrap_or(&NOTHING);
+            let spec = document.value.get("spec").filter(|spec| spec.is_object())?;
+            Some(Pod { object: self, index, embedded: Some(document), path: Path::root(), metadata, spec })
+        });
+        own.chain(embedded).collect()
+    }
+}
+
+impl<'o> Pod<'o> {
+    /// What it is, for messages: `Deployment/spark-connect`, `ConfigMap/spark-connect[executor.yaml]`.
+    pub fn id(&self) -> String {
+        match self.embedded {
+            Some(document) => format!("{}[{}]", self.object.id(), document.key),
+            None => self.object.id(),
+        }
+    }
+
+    /// Where its spec lies.
+    pub fn spec_path(&self) -> Path {
+        self.path.key("spec")
+    }
+
+    /// All of its containers.
+    pub fn containers(&self) -> Vec<Container<'o>> {
+        let mut found = Vec::new();
+        for (list, role) in
+            [("initContainers", Role::Init), ("containers", Role::Main), ("ephemeralContainers", Role::Ephemeral)]
+        {
+            for (index, value) in items(&self.spec[list]).enumerate() {
+                let path = self.spec_path().key(list).index(index);
+                let role = if role == Role::Init && value["restartPolicy"] == "Always" { Role::Sidecar } else { role };
+                found.push(Container { value, path, role });
+            }
+        }
+        found
+    }
+
+    /// The containers that live as long as it does.
+    pub fn main_containers(&self) -> Vec<Container<'o>> {
+        self.containers().into_iter().filter(|container| container.role == Role::Main).collect()
+    }
+
+    /// Its labels.
+    pub fn labels(&self) -> &'o Value {
+        &self.metadata["labels"]
+    }
+
+    /// Whether a controller keeps it running, as opposed to a Job, a hook or a test.
+    pub fn serves(&self) -> bool {
+        matches!(self.object.kind(), "Deployment" | "StatefulSet" | "DaemonSet") && self.object.hook.is_empty()
+    }
+
+    /// Whether Spark or an operator fills in what is missing: image, command, resources.
+    pub fn is_template(&self) -> bool {
+        self.embedded.is_some() || !self.object.group().is_empty() && !matches!(self.object.group(), "apps" | "batch")
+    }
+}
+
+impl<'o> Container<'o> {
+    /// Its name.
+    pub fn name(&self) -> &'o str {
+        name(self.value)
+    }
+
+    /// The value of an environment variable that is written out.
+    pub fn env(&self, key: &str) -> Option<&'o str> {
+        items(&self.value["env"]).find(|entry| entry["name"] == key).and_then(|entry| entry["value"].as_str())
+    }
+
+    /// Words of its command and arguments.
+    pub fn words(&self) -> impl Iterator<Item = &'o str> {
+        ["command", "args"].into_iter().flat_map(|list| items(&self.value[list])).filter_map(Value::as_str)
+    }
+}
+
+/// The items of a list; none if it is no list.
+pub fn items(list: &Value) -> impl Iterator<Item = &Value> {
+    list.as_array().into_iter().flatten()
+}
+
+/// The name of a container, volume or port.
+pub fn name(value: &Value) -> &str {
+    value["name"].as_str().unwrap_or("(no name)")
+}
+
+/// Whether labels carry every label of `selector`; no selector selects nothing.
+pub fn selects(selector: &Value, labels: &Value) -> bool {
+    selector.as_object().is_some_and(|wanted| wanted.iter().all(|(key, value)| labels.get(key) == Some(value)))
+}
+
+/// Whether labels fit a label selector: `matchLabels` and `matchExpressions`. An empty selector fits all.
+pub fn fits(selector: &Value, labels: &Value) -> bool {
+    let by_labels = selector["matchLabels"].is_null() || selects(&selector["matchLabels"], labels);
+    let by_expressions = items(&selector["matchExpressions"]).all(|expression| {
+        let label = expression["key"].as_str().and_then(|key| labels.get(key));
+        let among = || items(&expression["values"]).any(|value| Some(value) == label);
+        match expression["operator"].as_str() {
+            Some("In") => label.is_some() && among(),
+            Some("NotIn") => !among(),
+            Some("Exists") => label.is_some(),
+            Some("DoesNotExist") => label.is_none(),
+            _ => false,
+        }
+    });
+    by_labels && by_expressions
+}
+
+/// Calls `visit` for every value below `value`, itself included, with its path.
+pub fn walk(value: &Value, path: &Path, visit: &mut dyn FnMut(&Path, &Value)) {
+    visit(path, value);
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, inner)| walk(inner, &path.key(key), visit)),
+        Value::Array(list) => list.iter().enumerate().for_each(|(at, inner)| walk(inner, &path.index(at), visit)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn object(text: &str) -> Object {
+        Object::of(node::document(text).expect("yaml").expect("a document"), text, "test")
+    }
+
+    #[test]
+    fn pods_are_found_everywhere() {
+        for (text, number) in [
+            ("apiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {containers: [{name: a}]}}}\n", 1),
+            ("apiVersion: batch/v1\nkind: CronJob\nspec: {jobTemplate: {spec: {template: {spec: {}}}}}\n", 1),
+            ("apiVersion: v1\nkind: Pod\nspec: {}\n", 1),
+            (
+                "apiVersion: v1\nkind: ConfigMap\ndata:\n  executor.yaml: |\n    kind: Pod\n    spec: {}\n  x.conf: 'kind: Pod'\n",
+                1,
+            ),
+            (
+                "apiVersion: sparkoperator.k8s.io/v1beta2\nkind: SparkApplication\nspec: {driver: {template: {spec: {}}}, executor: {template: {spec: {}}}}\n",
+                2,
+            ),
+            ("apiVersion: v1\nkind: Service\nspec: {}\n", 0),
+        ] {
+            assert_eq!(object(text).pods(0).len(), number, "{text}");
+        }
+        let map = object(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  e.yaml: |\n    kind: Pod\n    spec: {}\n",
+        );
+        assert_eq!(map.pods(0)[0].id(), "ConfigMap/x[e.yaml]");
+    }
+
+    #[test]
+    fn selectors_need_every_label() {
+        assert!(selects(&json!({"a": "1"}), &json!({"a": "1", "b": "2"})));
+        assert!(!selects(&json!({"a": "1", "c": "3"}), &json!({"a": "1"})));
+        assert!(!selects(&Value::Null, &json!({"a": "1"})));
+        let selector = json!({"matchExpressions": [{"key": "a", "operator": "In", "values": ["1", "2"]}]});
+        assert!(fits(&selector, &json!({"a": "2"})) && !fits(&selector, &json!({"a": "3"})));
+        assert!(fits(&json!({}), &json!({"x": "y"})));
+    }
+}

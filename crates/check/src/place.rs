@@ -1,0 +1,172 @@
+//! From a path in an object to the line that a person wrote: their values file, the template, or what was rendered.
+
+use serde_json::Value;
+use sparkyard_model::{Place, SourceText};
+use sparkyard_render::{Segment, Writer};
+use sparkyard_template::Span;
+use sparkyard_yaml::Places;
+
+use crate::context::{Origin, Stack};
+use crate::object::{Embedded, Object};
+use crate::path::{Path, Step};
+
+/// Where something is to blame, and what else can be said about it.
+pub(crate) struct Blame {
+    pub(crate) place: Option<Place>,
+    pub(crate) note: Option<String>,
+}
+
+impl Stack {
+    /// Who is to blame for what lies at a path of an object.
+    pub(crate) fn blame(&self, index: usize, embedded: Option<&str>, path: &Path) -> Blame {
+        let Some(object) = self.objects.get(index) else { return Blame { place: None, note: None } };
+        let document = embedded.and_then(|key| object.embedded.iter().find(|document| document.key == key));
+        let at = match document {
+            Some(document) => inside(object, document, path),
+            None => path.find(&object.node),
+        };
+        let value = lookup(document.map_or(&object.value, |document| &document.value), path);
+        let origin = self.renders.get(object.chart);
+        let traced = origin.and_then(|origin| {
+            let segments = origin.segments.get(&object.source)?;
+            let position = object.offset + at.start;
+            let found = segments.partition_point(|segment| segment.end <= position);
+            Some((
+                origin,
+                segments.get(found)?,
+                found.checked_sub(1).map_or(0, |before| segments[before].end),
+                position,
+            ))
+        });
+        let Some((origin, segment, start, position)) = traced else {
+            return Blame { place: Some(rendered(object, at)), note: None };
+        };
+        let wrote = values(origin, segment, path, value);
+        let template = origin.sources.get(&object.source).map(|source| {
+            // Text stands in the template as it is printed, so the very letter is known.
+            let span = match segment.reads.is_empty() && source.slice(segment.span).get(position - start..).is_some() {
+                true => Span::new(segment.span.start as usize + (position - start), segment.span.end as usize),
+                false => segment.span,
+            };
+            source.place(span)
+        });
+        match wrote {
+            Some((name, Some(Writer::File(place)))) => {
+                let by = template.map(|t| format!("printed by {}:{}", t.file, t.line));
+                let _ = name;
+                Blame { place: Some(place), note: by }
+            }
+            Some((name, Some(Writer::Argument(text)))) => {
+                Blame { place: template, note: Some(format!("the value `{name}` is set by `{text}`")) }
+            }
+            Some((name, None)) => Blame { place: template, note: Some(format!("the value is `{name}`")) },
+            None => Blame { place: template, note: None },
+        }
+    }
+}
+
+/// The value that a person would have to change: the one whose key and content are those of the object.
+fn values(origin: &Origin, segment: &Segment, path: &Path, value: Option<&Value>) -> Option<(String, Option<Writer>)> {
+    let key = path.last_key().unwrap_or_default();
+    let mut found: Vec<String> = Vec::new();
+    for read in &segment.reads {
+        let steps: Vec<&str> = read.split('.').collect();
+        let Some(content) = steps.iter().try_fold(&origin.values, |value, step| value.get(step)) else { continue };
+        match (content, value) {
+            (Value::Object(_) | Value::Array(_), Some(value)) => leaves(content, read, key, value, &mut found),
+            (Value::Object(_) | Value::Array(_), None) => {}
+            (scalar, Some(value)) if text(scalar) == text(value) => found.push(read.to_string()),
+            (scalar, Some(Value::String(printed)))
+                if text(scalar).is_some_and(|t| !t.is_empty() && printed.contains(&t)) =>
+            {
+                found.push(read.to_string());
+            }
+            _ => {}
+        }
+    }
+    // A user's own value first.
+    let writer = |name: &String| origin.user.writer(&name.split('.').collect::<Vec<_>>());
+    let named: Vec<(String, Option<Writer>)> = found.iter().map(|name| (name.clone(), writer(name))).collect();
+    let best = named.iter().find(|(_, writer)| writer.is_some()).or(named.first());
+    best.map(|(name, _)| (name.clone(), writer(name)))
+}
+
+fn leaves(content: &Value, at: &str, key: &str, wanted: &Value, found: &mut Vec<String>) {
+    match content {
+        Value::Object(map) => {
+            for (name, inner) in map {
+                let below = format!("{at}.{name}");
+                if name == key && same(inner, wanted) {
+                    found.push(below.clone());
+                }
+                leaves(inner, &below, key, wanted, found);
+            }
+        }
+        Value::Array(items) => {
+            for (index, inner) in items.iter().enumerate() {
+                leaves(inner, &format!("{at}.{index}"), key, wanted, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn same(a: &Value, b: &Value) -> bool {
+    a == b || matches!((text(a), text(b)), (Some(a), Some(b)) if a == b)
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => number.as_f64().map(|number| number.to_string()),
+        Value::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+fn lookup<'v>(value: &'v Value, path: &Path) -> Option<&'v Value> {
+    path.steps().iter().try_fold(value, |value, step| match step {
+        Step::Key(key) => value.get(key),
+        Step::Index(index) => value.get(index),
+    })
+}
+
+/// A place in what was rendered.
+fn rendered(object: &Object, at: std::ops::Range<usize>) -> Place {
+    let source = SourceText { name: object.source.clone(), text: object.text.clone() };
+    Places::of_nodes(&source, &[]).place(at)
+}
+
+/// The bytes of the object's text where a path of an embedded document lies.
+fn inside(object: &Object, document: &Embedded, path: &Path) -> std::ops::Range<usize> {
+    let entry = Path::of("data").key(&document.key);
+    let key = {
+        let mut at = entry.find(&object.node);
+        // The key of a scalar is what stands before its value on the line.
+        if let Some(line) = object.text[..at.start].rfind('\n') {
+            at = line + 1..at.end;
+        }
+        at
+    };
+    let wanted = path.find(&document.node);
+    let before = &document.text[..wanted.start];
+    let line = before.matches('\n').count();
+    let column = before.rsplit('\n').next().map_or(0, str::len);
+    // The text of a block scalar starts on the line below its key.
+    let first = object.text[key.start..].find('\n').map_or(key.start, |at| key.start + at + 1);
+    let mut start = first;
+    for _ in 0..line {
+        match object.text[start..].find('\n') {
+            Some(at) => start += at + 1,
+            None => return key,
+        }
+    }
+    let lead = |text: &str| text.len() - text.trim_start_matches(' ').len();
+    let here = object.text[start..].lines().next().unwrap_or("");
+    let there = document.text.lines().nth(line).unwrap_or("");
+    if here.trim() != there.trim() {
+        return key;
+    }
+    let from = start + column + lead(here) - lead(there);
+    from..(from + wanted.len()).min(object.text.len()).max(from)
+}

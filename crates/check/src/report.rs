@@ -1,0 +1,65 @@
+//! Where rules put what they find.
+
+use sparkyard_model::Place;
+
+use crate::path::Path;
+
+/// What one rule finds in one run.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub(crate) found: Vec<Found>,
+}
+
+/// One thing that a rule found.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+    pub(crate) target: Target,
+}
+
+/// What it is about.
+#[derive(Debug)]
+pub(crate) enum Target {
+    /// An object of the stack, or a document among its data.
+    Object { index: usize, embedded: Option<String>, path: Path },
+    /// A place in a file of the chart.
+    Place(Place),
+    /// The chart as a whole.
+    Nothing,
+}
+
+/// The finding that was made last, for what can be added to it.
+pub struct Last<'r>(&'r mut Found);
+
+impl Last<'_> {
+    /// What to do in this case.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.0.help = Some(help.into());
+        self
+    }
+}
+
+impl Report {
+    /// Something is wrong with the object of this index, at a path.
+    pub fn object(&mut self, index: usize, path: Path, message: impl Into<String>) -> Last<'_> {
+        self.add(message.into(), Target::Object { index, embedded: None, path })
+    }
+
+    /// Something is wrong with a pod, at a path from the root of its object or document.
+    pub fn pod(&mut self, pod: &crate::object::Pod<'_>, path: Path, message: impl Into<String>) -> Last<'_> {
+        let embedded = pod.embedded.map(|document| document.key.clone());
+        self.add(message.into(), Target::Object { index: pod.index, embedded, path })
+    }
+
+    /// Something is wrong at a place of a file; `None` for a file that is missing.
+    pub fn place(&mut self, place: Option<Place>, message: impl Into<String>) -> Last<'_> {
+        self.add(message.into(), place.map_or(Target::Nothing, Target::Place))
+    }
+
+    fn add(&mut self, message: String, target: Target) -> Last<'_> {
+        self.found.push(Found { message, help: None, target });
+        let last = self.found.len() - 1;
+        Last(&mut self.found[last])
+    }
+}

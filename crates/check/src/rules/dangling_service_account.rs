@@ -1,0 +1,37 @@
+//! Pods that run under a ServiceAccount that nobody makes.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "dangling-service-account",
+    group: Group::References,
+    severity: Severity::Error,
+    title: "Every ServiceAccount that a pod names exists",
+    why: "The controller cannot create the pod: `serviceaccount \"...\" not found` stands in an event of the ReplicaSet, and \
+          `helm install` says that all is well.",
+    fix: "Make the ServiceAccount in the chart, under the same name.",
+    covers: &["Q10", "Q33", "D16"],
+    bad: Example::Manifests("apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  serviceAccountName: spark  # wrong\n"),
+    good: Example::Manifests(
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: spark\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  \
+         name: a\nspec:\n  serviceAccountName: spark\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for pod in stack.pods() {
+        let Some(name) = pod.spec["serviceAccountName"].as_str().filter(|name| *name != "default") else { continue };
+        if stack.find("ServiceAccount", name).is_none() {
+            let made = stack.names("ServiceAccount");
+            let last = report.pod(&pod, pod.spec_path().key("serviceAccountName"), format!("no ServiceAccount `{name}` is made"));
+            if !made.is_empty() {
+                last.help(format!("there is: {}", made.join(", ")));
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The standard labels.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::path::Path;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "labels-complete",
+    group: Group::Names,
+    severity: Severity::Warning,
+    title: "Every object carries the standard labels",
+    why: "`kubectl get all -l app.kubernetes.io/instance=...`, dashboards, cost reports and Argo CD find what belongs \
+          together by these labels. An object without them is the one that stays behind.",
+    fix: "Give it the helper of the chart that prints app.kubernetes.io/name, instance, component, part-of, version, \
+          managed-by and helm.sh/chart.",
+    covers: &["Q34"],
+    bad: Example::Manifests("apiVersion: v1\nkind: Service\nmetadata:\n  name: demo-s3\n  labels:  # wrong\n    app: s3\n"),
+    good: Example::Manifests(
+        "apiVersion: v1\nkind: Service\nmetadata:\n  name: demo-s3\n  labels:\n    app.kubernetes.io/name: seaweedfs\n    \
+         app.kubernetes.io/instance: demo\n    app.kubernetes.io/component: s3\n    app.kubernetes.io/part-of: demo\n    \
+         app.kubernetes.io/version: \"4.31\"\n    app.kubernetes.io/managed-by: Helm\n    helm.sh/chart: seaweedfs-0.1.0\n",
+    ),
+    check: Check::Stack(check),
+};
+
+const WANTED: [&str; 7] = [
+    "app.kubernetes.io/name",
+    "app.kubernetes.io/instance",
+    "app.kubernetes.io/version",
+    "app.kubernetes.io/component",
+    "app.kubernetes.io/part-of",
+    "app.kubernetes.io/managed-by",
+    "helm.sh/chart",
+];
+
+fn check(stack: &Stack, report: &mut Report) {
+    for (index, object) in stack.objects.iter().enumerate() {
+        let missing: Vec<&str> =
+            WANTED.into_iter().filter(|key| object.labels()[*key].as_str().is_none_or(str::is_empty)).collect();
+        if !missing.is_empty() {
+            report.object(index, Path::of("metadata.labels"), format!("no label {}", missing.join(", ")));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Pods that the cluster would refuse.
+
+use sparkyard_admission::PodRef;
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::path::Path;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "pod-admission",
+    group: Group::Security,
+    severity: Severity::Error,
+    title: "Every pod is admitted under the policy that is asked for",
+    why: "A namespace that enforces Pod Security `restricted`, or OpenShift's `restricted-v2`, refuses the pod: a line in an \
+          event of its controller, and nothing runs. Init containers, hooks, tests and the executors that Spark makes from \
+          a template are judged like all others.",
+    fix: "Set what the message names. The helpers of this catalogue do it for every container.",
+    covers: &["Q01", "Q02", "Q07", "Q13", "Q24", "S8", "L64", "L65", "L67", "L68", "L73"],
+    bad: Example::Manifests(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  securityContext:\n    runAsNonRoot: true\n    \
+         seccompProfile: {type: RuntimeDefault}\n  containers:\n    - name: a\n      image: a:1\n      securityContext:\n        \
+         allowPrivilegeEscalation: true  # wrong\n        capabilities: {drop: [ALL]}\n",
+    ),
+    good: Example::Manifests(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  securityContext:\n    runAsNonRoot: true\n    \
+         seccompProfile: {type: RuntimeDefault}\n  containers:\n    - name: a\n      image: a:1\n      securityContext:\n        \
+         allowPrivilegeEscalation: false\n        capabilities: {drop: [ALL]}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for pod in stack.pods() {
+        for policy in &stack.target.policies {
+            let judged = PodRef { metadata: pod.metadata, spec: pod.spec };
+            let Err(violations) = policy.judge(judged, &stack.target.ranges) else { continue };
+            for violation in violations {
+                // Violations name places from the pod's root; ours start at the object's.
+                let below = Path::parse(&violation.path);
+                let path = below.steps().iter().fold(pod.path.clone(), |path, step| match step {
+                    crate::path::Step::Key(key) => path.key(key),
+                    crate::path::Step::Index(index) => path.index(*index),
+                });
+                let message = format!("{policy} refuses it: {} [{}]", violation.message, violation.check);
+                report.pod(&pod, path, message).help(violation.help.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Containers that may write to their image.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "read-only-root",
+    group: Group::Security,
+    severity: Severity::Warning,
+    title: "The root file system of every container is read-only",
+    why: "What an attacker writes into a container stays there, and what a program writes into it fills the node's disk \
+          uncounted. With a read-only root every path that is written has a volume with a size.",
+    fix: "Set `readOnlyRootFilesystem: true`, and mount an emptyDir with a size on every path that the program writes.",
+    covers: &["Q06", "L70"],
+    bad: Example::Manifests(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      securityContext:  # wrong\n        \
+         allowPrivilegeEscalation: false\n",
+    ),
+    good: Example::Manifests(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      securityContext:\n        \
+         readOnlyRootFilesystem: true\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for pod in stack.pods() {
+        for container in pod.containers() {
+            if container.value["securityContext"]["readOnlyRootFilesystem"] != true {
+                let path = container.path.keys("securityContext.readOnlyRootFilesystem");
+                report.pod(&pod, path, format!("container {} may write to its image", container.name()));
+            }
+        }
+    }
+}

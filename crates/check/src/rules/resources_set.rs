@@ -1,0 +1,48 @@
+//! Requests and limits.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::object::Role;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "resources-set",
+    group: Group::Resources,
+    severity: Severity::Error,
+    title: "Every container asks for CPU and memory, and has a limit on memory",
+    why: "A namespace with a quota refuses the pod. Without a quota the scheduler packs pods onto a node as if they needed \
+          nothing, and the kernel kills the one that nobody expected.",
+    fix: "Set requests for cpu and memory and a limit on memory, init containers too. A limit on CPU is a choice: it slows \
+          Spark down when there is room.",
+    covers: &["Q19"],
+    bad: Example::Manifests(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      resources:  # wrong\n        \
+         requests: {cpu: 100m}\n",
+    ),
+    good: Example::Manifests(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      resources:\n        \
+         requests: {cpu: 100m, memory: 64Mi}\n        limits: {memory: 64Mi}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for pod in stack.pods() {
+        // Spark and operators set those of their pods from their own settings.
+        for container in pod.containers().into_iter().filter(|c| !pod.is_template() && c.role != Role::Ephemeral) {
+            let resources = &container.value["resources"];
+            let wanted = [("requests", "cpu"), ("requests", "memory"), ("limits", "memory")];
+            let missing: Vec<String> = wanted
+                .into_iter()
+                .filter(|(kind, name)| resources[kind][name].is_null())
+                .map(|(kind, name)| format!("{kind}.{name}"))
+                .collect();
+            if !missing.is_empty() {
+                let message = format!("container {} has no {}", container.name(), missing.join(", "));
+                report.pod(&pod, container.path.key("resources"), message);
+            }
+        }
+    }
+}

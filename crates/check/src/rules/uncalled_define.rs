@@ -1,0 +1,45 @@
+//! A named template that nothing calls.
+
+use sparkyard_model::Severity;
+
+use crate::context::ChartSource;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "uncalled-define",
+    group: Group::Values,
+    severity: Severity::Warning,
+    title: "Every named template is called",
+    why: "A helper that nothing calls is read, kept and mended by people who take it for part of the chart.",
+    fix: "Take the `define` out, or call it with `include`.",
+    covers: &["Q45"],
+    bad: Example::Chart(&[
+        ("templates/_a.tpl", "{{- define \"example.old\" -}}x{{- end -}}  {{/* wrong */}}\n"),
+        ("templates/a.yaml", "a: b\n"),
+    ]),
+    good: Example::Chart(&[
+        ("templates/_a.tpl", "{{- define \"example.name\" -}}x{{- end -}}\n"),
+        ("templates/a.yaml", "a: {{ include \"example.name\" . }}\n"),
+    ]),
+    check: Check::Chart(check),
+};
+
+fn check(source: &ChartSource<'_>, report: &mut Report) {
+    let called = &source.walk().called;
+    for (_, chart) in source.charts() {
+        for (path, file) in chart.templates.iter() {
+            // Helpers that several charts share are one file for all of them.
+            let shared = path == SHARED;
+            for define in file.defines.iter().filter(|define| !called.iter().any(|name| **name == *define.name)) {
+                if !shared {
+                    let place = file.source.place(define.name_span);
+                    report.place(Some(place), format!("nothing calls the template {:?}", define.name));
+                }
+            }
+        }
+    }
+}
+
+/// The one file of helpers that is the same in every chart of the catalogue, whichever of them a chart needs.
+const SHARED: &str = "templates/_sy.tpl";
