@@ -9,6 +9,7 @@ pub mod object;
 pub mod parallel;
 pub mod program;
 pub mod pss;
+pub mod random;
 pub mod render;
 pub mod report;
 pub mod route;
