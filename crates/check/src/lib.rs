@@ -3,8 +3,10 @@
 //! A chart is looked at twice: as it is written ([`ChartSource`]) and as what it makes ([`Stack`], all objects of one
 //! install). What a rule finds is led back to the line that a person wrote: their values file, or the template.
 
+mod catalogue;
 mod context;
 mod example;
+mod install;
 mod object;
 mod page;
 mod path;
@@ -16,7 +18,9 @@ mod waiver;
 
 use sparkyard_model::{Finding, Severity};
 
+pub use catalogue::{Checked, check_catalogue, policies};
 pub use context::{ChartSource, Stack, Target};
+pub use install::{Release, install};
 pub use object::{Container, Embedded, Object, Pod, Role, fits, items, name, selects, walk};
 pub use page::page;
 pub use path::{Path, Step};

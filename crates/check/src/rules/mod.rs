@@ -1,31 +1,36 @@
-//! The rules, one file each. A new one is its file and one word here.
+//! The rules, one file each, in a folder for each group. A new one is its file and one word here.
 
 use crate::rule::Rule;
 
 /// Declares each rule's module and the slice that lists them.
 macro_rules! rules {
-    ($($module:ident),* $(,)?) => {
-        $(mod $module;)*
+    ($($group:ident { $($module:ident),* $(,)? })*) => {
+        $(mod $group { $(pub(super) mod $module;)* })*
         /// Every rule, in the order of the book.
-        pub static RULES: &[&Rule] = &[$(&$module::RULE),*];
+        pub static RULES: &[&Rule] = &[$($(&$group::$module::RULE),*),*];
     };
 }
 
 rules! {
-    // Values and templates
-    undefined_value,
-    dead_value,
-    uncalled_define,
-    unknown_include,
-    // Names and labels
-    labels_complete,
-    // References
-    dangling_service_account,
-    // Security
-    pod_admission,
-    read_only_root,
-    // Resources and availability
-    resources_set,
+    values {
+        undefined_value,
+        dead_value,
+        uncalled_define,
+        unknown_include,
+    }
+    names {
+        labels_complete,
+    }
+    references {
+        dangling_service_account,
+    }
+    security {
+        pod_admission,
+        read_only_root,
+    }
+    resources {
+        resources_set,
+    }
 }
 
 /// What the walk through the templates found of one kind.

@@ -7,7 +7,7 @@ use crate::object::Role;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
 
-pub(super) const RULE: Rule = Rule {
+pub(in crate::rules) const RULE: Rule = Rule {
     id: "resources-set",
     group: Group::Resources,
     severity: Severity::Error,

@@ -6,7 +6,7 @@ use crate::context::ChartSource;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
 
-pub(super) const RULE: Rule = Rule {
+pub(in crate::rules) const RULE: Rule = Rule {
     id: "uncalled-define",
     group: Group::Values,
     severity: Severity::Warning,

@@ -7,7 +7,7 @@ use crate::path::Path;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
 
-pub(super) const RULE: Rule = Rule {
+pub(in crate::rules) const RULE: Rule = Rule {
     id: "labels-complete",
     group: Group::Names,
     severity: Severity::Warning,

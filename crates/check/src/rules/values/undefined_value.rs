@@ -3,10 +3,10 @@
 use sparkyard_model::Severity;
 use sparkyard_template::walk::Mistake;
 
-use super::walked;
+use crate::rules::walked;
 use crate::rule::{Check, Example, Group, Rule};
 
-pub(super) const RULE: Rule = Rule {
+pub(in crate::rules) const RULE: Rule = Rule {
     id: "undefined-value",
     group: Group::Values,
     severity: Severity::Error,

@@ -1,0 +1,127 @@
+//! The whole catalogue: every chart as it is written, and every preset on every platform as it is installed.
+
+use std::collections::BTreeMap;
+
+use sparkyard_admission::{Namespace, Policy};
+use sparkyard_model::{Catalogue, ChartTree, Finding, Line, Platform, Preset, Severity, SourceText};
+use sparkyard_render::{Chart, RenderError, UserValues};
+
+use crate::context::{ChartSource, Target};
+use crate::install::{Release, install};
+use crate::{check_source, check_stack};
+
+/// What was looked at, and what is wrong with it.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// Charts that were read.
+    pub charts: usize,
+    /// Installs that were rendered: a preset on a platform, or a chart alone.
+    pub installs: usize,
+    /// Objects in them.
+    pub objects: usize,
+    /// What is wrong, each once, the worst first.
+    pub findings: Vec<Finding>,
+}
+
+/// Checks the charts of the catalogue.
+///
+/// # Errors
+/// When a chart cannot be read or rendered at all; everything that is wrong with it is in the error.
+pub fn check_catalogue(catalogue: &Catalogue, tree: &ChartTree) -> Result<Checked, RenderError> {
+    let mut checked = Checked::default();
+    let mut charts = Vec::new();
+    for made in &tree.charts {
+        let chart = Chart::load(&made.files, &made.name)?;
+        checked.charts += 1;
+        checked.findings.extend(check_source(&ChartSource::new(&chart, &made.files, &made.name)));
+        charts.push((made, chart));
+    }
+    for line in &catalogue.lines {
+        let of_line: Vec<_> = charts.iter().filter(|(made, _)| made.app_version == line.spark.to_string()).collect();
+        for platform in &catalogue.platforms {
+            for preset in catalogue.presets.iter().filter(|preset| preset.lines.matches(&line.spark)) {
+                let chosen: Vec<_> = of_line
+                    .iter()
+                    .filter(|(made, _)| made.bricks.iter().any(|brick| preset.bricks.contains(brick)))
+                    .collect();
+                let releases: Vec<Release<'_>> = chosen
+                    .iter()
+                    .map(|(made, chart)| Release {
+                        chart,
+                        name: release_name(made, preset, chosen.len()),
+                        user: user(made, &[&preset.id, &platform.id]),
+                    })
+                    .collect();
+                checked.install(&releases, target(platform, line, true), &platform.api_versions)?;
+            }
+            // Alone, with its own defaults: `helm install` of whoever tries a chart.
+            for (made, chart) in &of_line {
+                let alone = Release { chart, name: "demo".into(), user: user(made, &[&platform.id]) };
+                checked.install(&[alone], target(platform, line, made.bricks.len() > 1), &platform.api_versions)?;
+            }
+        }
+    }
+    let findings = std::mem::take(&mut checked.findings);
+    checked.findings = crate::once(findings);
+    Ok(checked)
+}
+
+impl Checked {
+    fn install(
+        &mut self,
+        releases: &[Release<'_>],
+        target: Target,
+        api_versions: &[String],
+    ) -> Result<(), RenderError> {
+        let stack = install(releases, target, api_versions)?;
+        self.installs += 1;
+        self.objects += stack.objects.len();
+        self.findings.extend(check_stack(&stack));
+        Ok(())
+    }
+
+    /// How many findings are of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+}
+
+/// What a platform's pods are judged by.
+pub fn policies(openshift: bool) -> Vec<Policy> {
+    let texts: &[&str] = if openshift { &["scc:restricted-v2"] } else { &["pss:restricted"] };
+    texts.iter().filter_map(|text| text.parse().ok()).collect()
+}
+
+/// A platform as what objects are made for. `complete` says whether all objects that they refer to are among them.
+fn target(platform: &Platform, _line: &Line, complete: bool) -> Target {
+    let openshift = platform.id == "openshift";
+    Target {
+        openshift,
+        namespace: "spark".into(),
+        kube_version: None,
+        policies: policies(openshift),
+        ranges: Namespace::default(),
+        complete,
+    }
+}
+
+fn release_name(made: &sparkyard_model::Chart, preset: &Preset, charts: usize) -> String {
+    match made.bricks.first() {
+        Some(brick) if charts > 1 => format!("{}-{brick}", preset.id),
+        _ => preset.id.clone(),
+    }
+}
+
+/// The values files of these names that the chart carries.
+fn user(made: &sparkyard_model::Chart, names: &[&str]) -> UserValues {
+    let files: BTreeMap<_, _> = names
+        .iter()
+        .enumerate()
+        .filter_map(|(order, id)| {
+            let name = format!("values-{id}.yaml");
+            let text = String::from_utf8(made.files.get(&name)?.clone()).ok()?;
+            Some((order, SourceText { name: format!("{}/{name}", made.name), text }))
+        })
+        .collect();
+    UserValues::of_files(files.into_values())
+}

@@ -1,0 +1,38 @@
+//! From charts to the objects of one install.
+
+use sparkyard_render::{Chart, Options, RenderError, UserValues, render};
+
+use crate::context::{Stack, Target};
+
+/// A chart that is installed, with what its user says.
+pub struct Release<'c> {
+    /// The chart.
+    pub chart: &'c Chart,
+    /// Name of the release.
+    pub name: String,
+    /// Values files and arguments, in helm's order.
+    pub user: UserValues,
+}
+
+/// The objects of charts that are installed side by side in one namespace.
+///
+/// # Errors
+/// When a chart cannot be rendered with these values.
+pub fn install(releases: &[Release<'_>], target: Target, api_versions: &[String]) -> Result<Stack, RenderError> {
+    let mut options = Options {
+        namespace: target.namespace.clone(),
+        api_versions: api_versions.to_vec(),
+        trace: true,
+        ..Options::default()
+    };
+    if let Some(version) = &target.kube_version {
+        options.kube_version = Some(version.clone());
+    }
+    let mut stack = Stack::new(target);
+    for release in releases {
+        options.release.clone_from(&release.name);
+        let rendered = render(release.chart, &release.user, &options)?;
+        stack.add(release.chart, &rendered, &release.user);
+    }
+    Ok(stack)
+}
