@@ -53,6 +53,14 @@ pub enum PackError {
         /// What is wrong.
         message: String,
     },
+    /// Something that is no chart, or one that helm would not read.
+    #[error("cannot read {} as a chart: {message}", path.display())]
+    NoChart {
+        /// The folder or package.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
     /// A chart that cannot be packaged.
     #[error("cannot package {chart}: {message}")]
     BadChart {
