@@ -6,7 +6,7 @@ use sparkyard_tests::report::{Report, counted};
 
 #[test]
 fn nothing_is_wrong_with_the_catalogue() {
-    let checked = check_catalogue(catalogue::catalogue(), catalogue::tree()).unwrap_or_else(|error| {
+    let checked = check_catalogue(catalogue::catalogue(), catalogue::tree(), None).unwrap_or_else(|error| {
         let first: Vec<String> = error.findings().iter().map(|f| format!("{}: {:?}", f.message, f.at)).collect();
         panic!("{}", first.join("\n"))
     });

@@ -36,7 +36,7 @@ fn ours(case: &Case, release: &str) -> Result<String, RenderError> {
         api_versions: case.api_versions.clone(),
         ..Options::default()
     };
-    render(&chart, &user, &options).map(|rendered| rendered.text(false, true))
+    render(&chart, &user, &options).map(|rendered| rendered.text(false, |_| true))
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn random_values_render_as_helm_renders_them() {
         args.extend(skip_schema.then(|| "--skip-schema-validation".to_owned()));
         let theirs = theirs(folder, &args);
         let ours =
-            render(&chart, &user, &Options { skip_schema, ..options() }).map(|rendered| rendered.text(false, true));
+            render(&chart, &user, &Options { skip_schema, ..options() }).map(|rendered| rendered.text(false, |_| true));
         (format!("{name}, seed {seed}"), compare(theirs, ours))
     });
     summary("random sets of values", &outcomes);
@@ -174,7 +174,7 @@ fn random_templates_render_as_helm_renders_them() {
         let theirs = theirs(scratch.path(), &[]);
         let ours = Chart::load(&files(scratch.path()), "")
             .and_then(|chart| render(&chart, &UserValues::default(), &options()))
-            .map(|rendered| rendered.text(false, true));
+            .map(|rendered| rendered.text(false, |_| true));
         (format!("seed {seed}:\n{template}\n{values}"), compare(theirs, ours))
     });
     summary("random templates", &outcomes);

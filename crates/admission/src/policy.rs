@@ -72,6 +72,21 @@ impl Policy {
         Policy::Scc { names: Constraints::of(release).of_everybody().to_vec(), release }
     }
 
+    /// The same policy as a cluster of this version of Kubernetes applies it: `1.29`. Only a policy of Pod Security that
+    /// names no version of its own changes.
+    ///
+    /// # Errors
+    /// When it is no version, or one that is too old.
+    pub fn on_kubernetes(self, version: &str) -> Result<Self, pss::VersionError> {
+        let text = version.trim_start_matches('v');
+        let minor = text.match_indices('.').nth(1).map_or(text, |(end, _)| &text[..end]);
+        let version_there: PssVersion = minor.parse()?;
+        Ok(match self {
+            Policy::Pss { level, version: PssVersion::LATEST } => Policy::Pss { level, version: version_there },
+            other => other,
+        })
+    }
+
     /// Judges a pod that is to be created in a namespace. The namespace matters to OpenShift only.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sparkyard_admission::{Namespace, Policy};
-use sparkyard_model::{Catalogue, ChartTree, Finding, Line, Platform, Preset, Severity, SourceText};
+use sparkyard_model::{Catalogue, ChartTree, Finding, Platform, Preset, Severity, SourceText};
 use sparkyard_render::{Chart, RenderError, UserValues};
 
 use crate::context::{ChartSource, Target};
@@ -23,11 +23,16 @@ pub struct Checked {
     pub findings: Vec<Finding>,
 }
 
-/// Checks the charts of the catalogue.
+/// Checks the charts of the catalogue. A target that is given takes the place of what the platforms stand for: who
+/// admits pods, and the version of Kubernetes.
 ///
 /// # Errors
 /// When a chart cannot be read or rendered at all; everything that is wrong with it is in the error.
-pub fn check_catalogue(catalogue: &Catalogue, tree: &ChartTree) -> Result<Checked, RenderError> {
+pub fn check_catalogue(
+    catalogue: &Catalogue,
+    tree: &ChartTree,
+    given: Option<&Target>,
+) -> Result<Checked, RenderError> {
     let mut checked = Checked::default();
     let mut charts = Vec::new();
     for made in &tree.charts {
@@ -50,14 +55,15 @@ pub fn check_catalogue(catalogue: &Catalogue, tree: &ChartTree) -> Result<Checke
                         chart,
                         name: release_name(made, preset, chosen.len()),
                         user: user(made, &[&preset.id, &platform.id]),
+                        written: None,
                     })
                     .collect();
-                checked.install(&releases, target(platform, line, true), &platform.api_versions)?;
+                checked.install(&releases, target(platform, given, true), &platform.api_versions)?;
             }
             // Alone, with its own defaults: `helm install` of whoever tries a chart.
             for (made, chart) in &of_line {
-                let alone = Release { chart, name: "demo".into(), user: user(made, &[&platform.id]) };
-                checked.install(&[alone], target(platform, line, made.bricks.len() > 1), &platform.api_versions)?;
+                let alone = Release { chart, name: "demo".into(), user: user(made, &[&platform.id]), written: None };
+                checked.install(&[alone], target(platform, given, made.bricks.len() > 1), &platform.api_versions)?;
             }
         }
     }
@@ -93,8 +99,11 @@ pub fn policies(openshift: bool) -> Vec<Policy> {
 }
 
 /// A platform as what objects are made for. `complete` says whether all objects that they refer to are among them.
-fn target(platform: &Platform, _line: &Line, complete: bool) -> Target {
+fn target(platform: &Platform, given: Option<&Target>, complete: bool) -> Target {
     let openshift = platform.id == "openshift";
+    if let Some(given) = given {
+        return Target { openshift, complete, ..given.clone() };
+    }
     Target {
         openshift,
         namespace: "spark".into(),

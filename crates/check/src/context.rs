@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use sparkyard_admission::{Namespace, Policy};
 use sparkyard_model::{Place, SourceText};
-use sparkyard_render::{Chart, Rendered, Segment, UserValues};
+use sparkyard_render::{Chart, Rendered, Segment, Writer};
 use sparkyard_template::walk::{ChartView, Shape, Walk, walk};
 use sparkyard_yaml::{Part, Places};
 
+use crate::install::Written;
 use crate::object::{Object, Pod};
 
 /// A chart as it is written.
@@ -130,8 +131,21 @@ pub(crate) struct Origin {
     /// Sources of the templates, by the name that helm prints.
     pub(crate) sources: BTreeMap<String, sparkyard_template::Source>,
     pub(crate) segments: BTreeMap<String, Vec<Segment>>,
-    pub(crate) user: UserValues,
+    pub(crate) written: Written,
     pub(crate) values: Value,
+}
+
+impl Origin {
+    /// Who wrote a value of the chart.
+    pub(crate) fn writer(&self, path: &[&str]) -> Option<Writer> {
+        match &self.written.section {
+            Some(section) if path.first() != Some(&"global") => {
+                let path: Vec<&str> = [section.as_str()].into_iter().chain(path.iter().copied()).collect();
+                self.written.files.writer(&path)
+            }
+            _ => self.written.files.writer(path),
+        }
+    }
 }
 
 impl Stack {
@@ -141,7 +155,7 @@ impl Stack {
     }
 
     /// Adds what a chart makes.
-    pub fn add(&mut self, chart: &Chart, rendered: &Rendered, user: &UserValues) {
+    pub fn add(&mut self, chart: &Chart, rendered: &Rendered, written: Written) {
         let index = self.renders.len();
         for manifest in rendered.all() {
             if !matches!(manifest.node.kind, sparkyard_yaml::node::Kind::Map(_)) {
@@ -157,7 +171,7 @@ impl Stack {
         let root = chart.metadata.name.clone();
         sources_of(chart, &root, &mut sources);
         let values = rendered.values.to_json();
-        self.renders.push(Origin { sources, segments: rendered.segments.clone(), user: user.clone(), values });
+        self.renders.push(Origin { sources, segments: rendered.segments.clone(), written, values });
     }
 
     /// Adds an object that no chart made.

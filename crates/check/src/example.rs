@@ -1,11 +1,11 @@
 //! Examples of rules as what rules look at.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use sparkyard_admission::{Namespace, Policy};
-use sparkyard_model::Finding;
+use sparkyard_model::{Finding, SourceText};
 use sparkyard_render::Chart;
-use sparkyard_yaml::node;
 
 use crate::context::{ChartSource, Stack, Target};
 use crate::object::Object;
@@ -40,7 +40,7 @@ impl Example {
                 let user = sparkyard_render::UserValues::default();
                 let rendered = sparkyard_render::render(&chart, &user, &options).map_err(|error| error.to_string())?;
                 let mut stack = Stack::new(target(false));
-                stack.add(&chart, &rendered, &user);
+                stack.add(&chart, &rendered, crate::Written { files: user, section: None });
                 crate::check_stack(&stack)
             }
             _ => return Err("the example is of another kind than the check".to_owned()),
@@ -64,16 +64,12 @@ fn target(openshift: bool) -> Target {
 
 fn stack(text: &str, openshift: bool) -> Result<Stack, String> {
     let mut stack = Stack::new(target(openshift));
-    for (_, document) in sparkyard_render::documents(text) {
-        let node = node::document(document).map_err(|error| format!("{error} in\n{document}"))?;
-        if let Some(node) = node {
-            let mut object = Object::of(node, document, "example.yaml");
-            if let Some(hook) = object.annotation("helm.sh/hook") {
-                object.hook = hook.split(',').map(|event| event.trim().to_owned()).collect();
-            }
-            stack.add_object(object);
-        }
+    let file = SourceText { name: "example.yaml".into(), text: text.into() };
+    let (objects, findings) = Object::all_of(&Rc::new(file));
+    if let Some(finding) = findings.first() {
+        return Err(format!("{} in\n{text}", finding.message));
     }
+    objects.into_iter().for_each(|object| stack.add_object(object));
     Ok(stack)
 }
 

@@ -12,6 +12,17 @@ pub struct Release<'c> {
     pub name: String,
     /// Values files and arguments, in helm's order.
     pub user: UserValues,
+    /// Who is asked who wrote a value, when that is not `user`: the files that the chart was composed of.
+    pub written: Option<Written>,
+}
+
+/// Files that were composed into a chart's defaults.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The files, later ones win.
+    pub files: UserValues,
+    /// The key of the files that this chart's values lie below; `None` if they lie at the root. `global` always does.
+    pub section: Option<String>,
 }
 
 /// The objects of charts that are installed side by side in one namespace.
@@ -32,7 +43,8 @@ pub fn install(releases: &[Release<'_>], target: Target, api_versions: &[String]
     for release in releases {
         options.release.clone_from(&release.name);
         let rendered = render(release.chart, &release.user, &options)?;
-        stack.add(release.chart, &rendered, &release.user);
+        let written = release.written.clone().unwrap_or(Written { files: release.user.clone(), section: None });
+        stack.add(release.chart, &rendered, written);
     }
     Ok(stack)
 }

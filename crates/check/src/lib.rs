@@ -20,7 +20,7 @@ use sparkyard_model::{Finding, Severity};
 
 pub use catalogue::{Checked, check_catalogue, policies};
 pub use context::{ChartSource, Stack, Target};
-pub use install::{Release, install};
+pub use install::{Release, Written, install};
 pub use object::{Container, Embedded, Object, Pod, Role, fits, items, name, selects, walk};
 pub use page::page;
 pub use path::{Path, Step};

@@ -1,7 +1,11 @@
 //! Kubernetes objects, and the pods inside them.
 
+use std::rc::Rc;
+
 use serde_json::Value;
-use sparkyard_yaml::node::{self, Node};
+use sparkyard_model::{Finding, SourceText};
+use sparkyard_yaml::Places;
+use sparkyard_yaml::node::{self, Kind, Node};
 
 use crate::path::Path;
 
@@ -22,6 +26,8 @@ pub struct Object {
     pub chart: usize,
     /// Byte of the template's output where the text starts.
     pub offset: usize,
+    /// The file that holds it, if a person wrote it; then the offset is one of this file.
+    pub file: Option<Rc<SourceText>>,
     /// Documents among the data of a ConfigMap.
     pub embedded: Vec<Embedded>,
 }
@@ -82,7 +88,54 @@ pub enum Role {
 
 static NOTHING: Value = Value::Null;
 
+fn events(annotation: &str) -> Vec<String> {
+    annotation.split(',').map(|event| event.trim().to_lowercase()).collect()
+}
+
 impl Object {
+    /// The objects of a file of manifests, and what cannot be read in it. A `List` is what it holds.
+    pub fn all_of(file: &Rc<SourceText>) -> (Vec<Object>, Vec<Finding>) {
+        let (mut objects, mut findings) = (Vec::new(), Vec::new());
+        let place = |at: usize| Places::of_nodes(file, &[]).place(at..at + 1);
+        let source = |text: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix("# Source: "));
+            line.map_or_else(|| file.name.clone(), str::to_owned)
+        };
+        for (offset, text) in sparkyard_render::documents(&file.text) {
+            let node = match node::document(text) {
+                Ok(Some(node)) => node,
+                Ok(None) => continue,
+                Err(error) => {
+                    let finding = Finding::error("bad-manifest", format!("this is no YAML: {}", error.message));
+                    findings.push(finding.at(Some(place(offset + error.at))));
+                    continue;
+                }
+            };
+            let nodes = match (node.get("kind").map(|kind| &kind.kind), node.get("items").map(|items| &items.kind)) {
+                (Some(Kind::Str(kind)), Some(Kind::Seq(items))) if kind.ends_with("List") => items.clone(),
+                _ => vec![node],
+            };
+            for node in nodes {
+                if !matches!(node.kind, Kind::Map(_)) {
+                    let at = Some(place(offset + node.span.start));
+                    findings.push(
+                        Finding::error("bad-manifest", "this is no object")
+                            .at(at)
+                            .help("an object has apiVersion, kind and metadata"),
+                    );
+                    continue;
+                }
+                let mut object = Object::of(node, text, &source(text));
+                object.chart = usize::MAX;
+                object.offset = offset;
+                object.hook = object.annotation("helm.sh/hook").map(events).unwrap_or_default();
+                object.file = Some(Rc::clone(file));
+                objects.push(object);
+            }
+        }
+        (objects, findings)
+    }
+
     /// Reads a document.
     pub fn of(node: Node, text: &str, source: &str) -> Self {
         let value = sparkyard_yaml::json(&node);
@@ -94,6 +147,7 @@ impl Object {
             hook: Vec::new(),
             chart: 0,
             offset: 0,
+            file: None,
             embedded: Vec::new(),
         };
         object.embedded = object.documents();

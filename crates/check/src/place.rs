@@ -85,7 +85,7 @@ fn values(origin: &Origin, segment: &Segment, path: &Path, value: Option<&Value>
         }
     }
     // A user's own value first.
-    let writer = |name: &String| origin.user.writer(&name.split('.').collect::<Vec<_>>());
+    let writer = |name: &String| origin.writer(&name.split('.').collect::<Vec<_>>());
     let named: Vec<(String, Option<Writer>)> = found.iter().map(|name| (name.clone(), writer(name))).collect();
     let best = named.iter().find(|(_, writer)| writer.is_some()).or(named.first());
     best.map(|(name, _)| (name.clone(), writer(name)))
@@ -133,6 +133,9 @@ fn lookup<'v>(value: &'v Value, path: &Path) -> Option<&'v Value> {
 
 /// A place in what was rendered.
 fn rendered(object: &Object, at: std::ops::Range<usize>) -> Place {
+    if let Some(file) = &object.file {
+        return Places::of_nodes(file, &[]).place(object.offset + at.start..object.offset + at.end);
+    }
     let source = SourceText { name: object.source.clone(), text: object.text.clone() };
     Places::of_nodes(&source, &[]).place(at)
 }

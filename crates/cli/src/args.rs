@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     List(ListArgs),
     Show(ShowArgs),
+    Check(CheckArgs),
+    Template(TemplateArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
@@ -45,6 +47,8 @@ impl Command {
             Command::Explain(args) => args.output == Format::Json,
             Command::List(args) => args.output == Format::Json,
             Command::Show(args) => args.output == Format::Json,
+            Command::Check(args) => args.output == CheckFormat::Json,
+            Command::Template(_) => false,
             Command::Completions(_) | Command::Man(_) => false,
         }
     }
@@ -160,15 +164,16 @@ pub(crate) struct PlanArgs {
     pub(crate) output: PlanFormat,
 }
 
-/// Explain one value: what it means, its default, who set it and which templates read it.
+/// Explain one value (what it means, its default, who set it, which templates read it) or one rule of `check`.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:
+  sparkyard explain pod-admission                 # a rule
   sparkyard explain spark-connect.executor.memory
   sparkyard explain global.stack
   sparkyard explain spark-connect                 # the values below it")]
 pub(crate) struct ExplainArgs {
-    /// Brick, or `global`, and the path below it
-    #[arg(value_name = "VALUE.PATH")]
+    /// Brick, or `global`, and the path below it; or the id of a rule
+    #[arg(value_name = "VALUE.PATH|RULE")]
     pub(crate) path: String,
     #[command(flatten)]
     pub(crate) selection: Selection,
@@ -177,7 +182,7 @@ pub(crate) struct ExplainArgs {
     pub(crate) output: Format,
 }
 
-/// List bricks, presets, lines or platforms.
+/// List bricks, presets, lines, platforms or rules.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Example:
   sparkyard list presets")]
@@ -201,6 +206,8 @@ pub(crate) enum What {
     Lines,
     /// Kinds of clusters
     Platforms,
+    /// What `check` looks for
+    Rules,
 }
 
 /// Show all about one brick, preset, line or platform.
@@ -215,6 +222,152 @@ pub(crate) struct ShowArgs {
     /// Form of the output
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Format,
+}
+
+/// Values on the command line, as helm takes them.
+#[derive(Debug, Clone, Default, ClapArgs)]
+#[command(next_help_heading = "Values, as helm takes them")]
+pub(crate) struct SetArgs {
+    /// Set a value: `--set executor.instances=3`
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Set a value to a text, whatever it looks like
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set_string: Vec<String>,
+    /// Set a value to JSON
+    #[arg(long, value_name = "PATH=JSON")]
+    pub(crate) set_json: Vec<String>,
+    /// Set a value to the text of a file
+    #[arg(long, value_name = "PATH=FILE")]
+    pub(crate) set_file: Vec<String>,
+    /// Set a value to a text in which nothing has a meaning of its own
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set_literal: Vec<String>,
+}
+
+/// Render a chart as `helm template` does, in process.
+///
+/// Prints the very bytes that helm prints. A chart that uses more of Go's templates than sparkyard
+/// reads is given to the helm on PATH, and that is said.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  sparkyard template demo generated-charts/spark-4-1
+  sparkyard template demo generated-charts/spark-4-1 -f generated-charts/spark-4-1/values-quickstart.yaml --origin
+  sparkyard template demo ./chart.tgz --set replicas=2 -s templates/deployment.yaml")]
+pub(crate) struct TemplateArgs {
+    /// Name of the release [default: release-name], and the chart: a folder or a package
+    #[arg(value_name = "NAME] [CHART", num_args = 1..=2, required = true)]
+    pub(crate) name_and_chart: Vec<String>,
+    /// File of values; later files win
+    #[arg(short = 'f', long = "values", value_name = "FILE", value_delimiter = ',')]
+    pub(crate) values: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) set: SetArgs,
+    /// Namespace of the release
+    #[arg(short, long, value_name = "NAME", default_value = "default")]
+    pub(crate) namespace: String,
+    /// API versions that the cluster serves beyond Kubernetes' own
+    #[arg(short, long, value_name = "GROUP/VERSION,...", value_delimiter = ',')]
+    pub(crate) api_versions: Vec<String>,
+    /// Version of Kubernetes: `1.33`
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) kube_version: Option<String>,
+    /// Only the objects of these templates: `templates/service.yaml`
+    #[arg(short, long, value_name = "TEMPLATE")]
+    pub(crate) show_only: Vec<String>,
+    /// Print the custom resource definitions too
+    #[arg(long)]
+    pub(crate) include_crds: bool,
+    /// Render as for an upgrade
+    #[arg(long)]
+    pub(crate) is_upgrade: bool,
+    /// Leave out hooks
+    #[arg(long)]
+    pub(crate) no_hooks: bool,
+    /// Leave out tests
+    #[arg(long)]
+    pub(crate) skip_tests: bool,
+    /// Do not hold the values against the chart's schema
+    #[arg(long)]
+    pub(crate) skip_schema_validation: bool,
+    /// Say of each object which template made it and which values shaped it
+    #[arg(long)]
+    pub(crate) origin: bool,
+}
+
+/// Check charts: what was written, what it makes, and whether a cluster will take it.
+///
+/// Without a chart, every chart of the catalogue is checked with every preset on every platform.
+/// With a selection, exactly what it would install. With a chart, any chart: a folder or a package;
+/// several are taken as installed side by side.
+///
+/// Exit code: 0 nothing found, 1 something found, 2 wrong usage.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  sparkyard check
+  sparkyard check --preset quickstart -f mine.yaml --platform openshift
+  sparkyard check ./my-chart -f values-prod.yaml --policy scc:restricted-v2@4.16
+  kubectl get deploy,sts -o yaml | sparkyard check --manifests - --policy pss:baseline
+  sparkyard check ./my-chart -o sarif > findings.sarif")]
+pub(crate) struct CheckArgs {
+    /// Charts of anybody: folders or packages
+    #[arg(value_name = "CHART", conflicts_with_all = ["manifests", "preset", "bricks", "spark", "shape"])]
+    pub(crate) charts: Vec<PathBuf>,
+    /// A file of manifests in place of charts, `-` for the standard input
+    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["preset", "bricks", "spark", "shape", "values"])]
+    pub(crate) manifests: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    #[command(flatten)]
+    pub(crate) set: SetArgs,
+    /// Who admits pods [default: pss:restricted, on OpenShift scc:restricted-v2]
+    #[arg(long, value_name = "pss:LEVEL|scc:NAME[@VERSION]")]
+    pub(crate) policy: Vec<String>,
+    /// Namespace of the install
+    #[arg(short, long, value_name = "NAME", default_value = "spark")]
+    pub(crate) namespace: String,
+    /// Version of Kubernetes: `1.33`
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) kube_version: Option<String>,
+    /// API versions that the cluster serves beyond Kubernetes' own
+    #[arg(short, long, value_name = "GROUP/VERSION,...", value_delimiter = ',')]
+    pub(crate) api_versions: Vec<String>,
+    /// Whatever the charts refer to is made by them: what is not there is missing
+    #[arg(long)]
+    pub(crate) complete: bool,
+    /// Say nothing about what is less bad
+    #[arg(long, value_name = "SEVERITY", default_value = "warning")]
+    pub(crate) min_severity: MinSeverity,
+    /// Break a rule knowingly. In a values file: `# sparkyard: waive RULE until 2027-12-31: reason`
+    #[arg(long, value_name = "RULE=REASON")]
+    pub(crate) waive: Vec<String>,
+    /// Form of the output
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) output: CheckFormat,
+}
+
+/// Form of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people: the line that is wrong, with a caret
+    Human,
+    /// For scripts
+    Json,
+    /// For code scanning
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+}
+
+/// The least severity that is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MinSeverity {
+    /// Everything
+    Note,
+    /// What is probably wrong
+    Warning,
+    /// What is wrong
+    Error,
 }
 
 /// Print a completion script for a shell.

@@ -46,6 +46,16 @@ impl<'a> Console<'a> {
         written(self.out.write_all(text.as_bytes()).and_then(|()| self.out.write_all(end.as_bytes())))
     }
 
+    /// Prints a result that ends as it ends.
+    pub(crate) fn print_exactly(&mut self, text: &str) -> Result<(), Stop> {
+        written(self.out.write_all(text.as_bytes()))
+    }
+
+    /// Says something beside the result.
+    pub(crate) fn note(&mut self, finding: &Finding) -> Result<(), Stop> {
+        written(self.err.write_all(report::text(std::slice::from_ref(finding)).as_bytes()))
+    }
+
     /// Prints a result for a script.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Stop> {
         let text = serde_json::to_string_pretty(value)

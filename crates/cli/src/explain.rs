@@ -1,14 +1,15 @@
-//! `sparkyard explain VALUE.PATH`.
+//! `sparkyard explain VALUE.PATH|RULE`.
 
 use serde::Serialize;
 use serde_json::Value;
+use sparkyard_check::{RULES, page, rule};
 use sparkyard_compose::resolve;
 use sparkyard_model::{Brick, Catalogue, Finding, Origin, Request, Values};
-use sparkyard_yaml::{did_you_mean, schema};
+use sparkyard_yaml::{did_you_mean, nearest, schema};
 
 use crate::args::{ExplainArgs, Format, Selection};
 use crate::console::{Console, Stop};
-use crate::{OK, Outcome, plan, readers, select, table};
+use crate::{OK, Outcome, check, plan, readers, select, table};
 
 /// Everything that is known about one value.
 #[derive(Serialize)]
@@ -40,6 +41,13 @@ struct Set {
 }
 
 pub(crate) fn run(args: &ExplainArgs, catalogue: &Catalogue, console: &mut Console<'_>) -> Outcome {
+    if let Some(rule) = rule(&args.path) {
+        match args.output {
+            Format::Json => console.json(&check::described(rule))?,
+            Format::Table => console.print(&page(rule))?,
+        }
+        return Ok(OK);
+    }
     let (root, below) = split(&args.path, catalogue)?;
     let values = root.values(catalogue);
     let (tree, defaults) = ((values.schema)(), (values.defaults)());
@@ -111,8 +119,9 @@ fn split<'a, 'p>(path: &'p str, catalogue: &'a Catalogue) -> Result<(Root<'a>, &
     match catalogue.brick(first) {
         Some(brick) => Ok((Root::Brick(brick), below)),
         None => {
-            let roots = catalogue.bricks.iter().map(|brick| brick.id).chain(["global"]);
-            Err(Finding::error("unknown-value", format!("no brick `{first}` to explain a value of"))
+            let rules = RULES.iter().map(|rule| rule.id).filter(|id| nearest(first, [*id]).is_some());
+            let roots = catalogue.bricks.iter().map(|brick| brick.id).chain(["global"]).chain(rules);
+            Err(Finding::error("unknown-value", format!("no brick or rule `{first}` to explain"))
                 .help(did_you_mean(first, roots.collect::<Vec<_>>())))
         }
     }

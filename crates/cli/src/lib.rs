@@ -5,11 +5,14 @@
 
 mod args;
 mod build;
+mod check;
 mod completions;
 mod console;
 mod env;
 mod explain;
+mod helm;
 mod list;
+mod load;
 mod man;
 mod plan;
 mod readers;
@@ -17,6 +20,8 @@ mod report;
 mod select;
 mod show;
 mod table;
+mod template;
+mod values;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -70,10 +75,11 @@ fn dispatch(
     catalogue: impl FnOnce() -> Result<Catalogue, Finding>,
     console: &mut Console<'_>,
 ) -> Outcome {
-    // The two that describe the program itself must work even with a broken catalogue.
+    // What needs no catalogue works even with a broken one.
     match command {
         Command::Completions(args) => return completions::run(args, console),
         Command::Man(args) => return man::run(args, console),
+        Command::Template(args) => return template::run(args, console),
         _ => {}
     }
     let catalogue = catalogue()?;
@@ -83,6 +89,7 @@ fn dispatch(
         Command::Explain(args) => explain::run(args, &catalogue, console),
         Command::List(args) => list::run(args, &catalogue, console),
         Command::Show(args) => show::run(args, &catalogue, console),
-        Command::Completions(_) | Command::Man(_) => Ok(OK),
+        Command::Check(args) => check::run(args, &catalogue, console),
+        Command::Completions(_) | Command::Man(_) | Command::Template(_) => Ok(OK),
     }
 }

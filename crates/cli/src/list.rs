@@ -1,11 +1,12 @@
 //! `sparkyard list`.
 
 use serde_json::{Value, json};
+use sparkyard_check::RULES;
 use sparkyard_model::{Brick, Catalogue, Line, LineStatus, Socket};
 
 use crate::args::{Format, ListArgs, What};
 use crate::console::Console;
-use crate::{OK, Outcome, table};
+use crate::{OK, Outcome, check, table};
 
 pub(crate) fn run(args: &ListArgs, catalogue: &Catalogue, console: &mut Console<'_>) -> Outcome {
     match args.output {
@@ -55,6 +56,10 @@ fn text(what: What, catalogue: &Catalogue) -> String {
             ["PLATFORM", "WHAT IT IS"],
             catalogue.platforms.iter().map(|platform| [platform.id.clone(), platform.title.clone()]),
         ),
+        What::Rules => table::rows(
+            ["RULE", "ABOUT", "WHAT IT ASKS FOR"],
+            RULES.iter().map(|rule| [rule.id.to_owned(), rule.group.title().to_owned(), rule.title.to_owned()]),
+        ),
     }
 }
 
@@ -64,6 +69,7 @@ fn document(what: What, catalogue: &Catalogue) -> Value {
         What::Presets => json!(catalogue.presets),
         What::Lines => json!(catalogue.lines),
         What::Platforms => json!(catalogue.platforms),
+        What::Rules => check::rules(),
     }
 }
 

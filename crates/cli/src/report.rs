@@ -3,15 +3,20 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use sparkyard_model::{Finding, Place, Severity};
 
-/// All findings, then how many there are. Colours are always in; the stream removes them where
-/// they do not belong.
-pub(crate) fn text(findings: &[Finding]) -> String {
+/// All findings. Colours are always in; the stream removes them where they do not belong.
+pub(crate) fn all(findings: &[Finding]) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
     for finding in findings {
         text.push_str(&renderer.render(&[group(finding)]));
         text.push_str("\n\n");
     }
+    text
+}
+
+/// All findings of a command that writes, then how many there are.
+pub(crate) fn text(findings: &[Finding]) -> String {
+    let mut text = all(findings);
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     if errors > 1 {
         text.push_str(&format!("{errors} errors, nothing was written\n"));

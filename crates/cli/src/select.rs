@@ -52,7 +52,7 @@ fn is_path(word: &str) -> bool {
     word.contains(['/', '\\', '.'])
 }
 
-fn read(path: &Path) -> Result<SourceText, Finding> {
+pub(crate) fn read(path: &Path) -> Result<SourceText, Finding> {
     let name = path.display().to_string();
     let bytes = fs::read(path)
         .map_err(|error| Finding::error("cannot-read", format!("cannot read {name}: {}", cause(&error))))?;

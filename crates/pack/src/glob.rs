@@ -4,7 +4,7 @@
 //! takes the next character as it is. There is no `**`.
 
 /// Whether `name` matches the whole of `pattern`; `None` when the pattern is malformed.
-pub(crate) fn matches(pattern: &str, name: &str) -> Option<bool> {
+pub fn matches(pattern: &str, name: &str) -> Option<bool> {
     let pattern: Vec<char> = pattern.chars().collect();
     check(&pattern)?;
     let name: Vec<char> = name.chars().collect();

@@ -20,6 +20,7 @@ mod sync;
 pub use dist::{diff_dist, write_dist};
 pub use emit::{diff, emit};
 pub use error::{PackError, cause};
+pub use glob::matches as glob_matches;
 pub use helmignore::HelmIgnore;
 pub use load::load;
 pub use manifest::MANIFEST;

@@ -68,8 +68,8 @@ pub struct Rendered {
 }
 
 impl Rendered {
-    /// What `helm template` prints.
-    pub fn text(&self, crds: bool, hooks: bool) -> String {
+    /// What `helm template` prints: with `--include-crds` or without, and the hooks that are wanted.
+    pub fn text(&self, crds: bool, hooks: impl Fn(&Manifest) -> bool) -> String {
         let mut body = String::new();
         for (path, text) in self.crds.iter().filter(|_| crds) {
             manifest::print(&mut body, path, text);
@@ -78,7 +78,7 @@ impl Rendered {
             manifest::print(&mut body, &manifest.source, &manifest.text);
         }
         let mut out = format!("{}\n", body.trim());
-        for hook in self.hooks.iter().filter(|_| hooks) {
+        for hook in self.hooks.iter().filter(|hook| hooks(hook)) {
             manifest::print(&mut out, &hook.source, &hook.text);
         }
         out
