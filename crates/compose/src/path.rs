@@ -49,12 +49,25 @@ pub(crate) fn leaves<'a>(tree: &'a Tree, visit: &mut dyn FnMut(&[&'a str], &'a V
     walk(tree, &mut Vec::new(), visit);
 }
 
-/// The part of `tree` with these keys, in the order of the tree.
-pub(crate) fn only(tree: &Tree, keys: &[&str]) -> Tree {
-    tree.iter()
-        .filter(|(key, _)| keys.contains(&key.as_str()))
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect()
+/// The part of `tree` at these dotted paths and below them, in the order of the tree.
+pub(crate) fn only(tree: &Tree, paths: &[&str]) -> Tree {
+    let mut kept = Tree::new();
+    for (key, value) in tree {
+        if paths.contains(&key.as_str()) {
+            kept.insert(key.clone(), value.clone());
+            continue;
+        }
+        let below: Vec<&str> = paths.iter().filter_map(|path| path.strip_prefix(key)?.strip_prefix('.')).collect();
+        if let Value::Object(inner) = value
+            && !below.is_empty()
+        {
+            let inner = only(inner, &below);
+            if !inner.is_empty() {
+                kept.insert(key.clone(), Value::Object(inner));
+            }
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -74,5 +87,16 @@ mod tests {
         let mut found = Vec::new();
         leaves(&tree, &mut |path, _| found.push(path.join(".")));
         assert_eq!(found, ["a.b.c", "a.list"]);
+    }
+
+    #[test]
+    fn parts_are_taken_by_path() {
+        let Value::Object(tree) = json!({"a": {"b": 1, "c": {"d": 2}}, "ab": 3, "z": {}}) else {
+            unreachable!("a map")
+        };
+        let taken = |paths: &[&str]| Value::Object(only(&tree, paths));
+        assert_eq!(taken(&["z", "a.c"]), json!({"a": {"c": {"d": 2}}, "z": {}}));
+        assert_eq!(taken(&["a.b", "a"]), json!({"a": {"b": 1, "c": {"d": 2}}}));
+        assert_eq!(taken(&["a.x", "b"]), json!({}));
     }
 }

@@ -126,7 +126,8 @@ pub struct Brick {
     pub images: &'static [ImageSlot],
     /// Where `appVersion` comes from.
     pub version: Version,
-    /// Keys of `global` that its templates read; a chart's values.yaml shows these and no other.
+    /// What its templates read of `global`: keys, or dotted paths (`s3.bucket`) where only a part is read. A chart's
+    /// values.yaml shows these and no other; `sparkyard check` finds one that is missing or not read.
     pub globals: &'static [&'static str],
     /// Groups of jars (see `versions.toml`) written to `files/jars.txt` for it.
     pub jars: &'static [&'static str],

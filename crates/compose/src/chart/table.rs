@@ -25,22 +25,31 @@ pub(crate) fn code(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("`{text}`") }
 }
 
-/// Every value of a schema: key, type, default, what it does. `above` stands before every key; `keys` says which of
-/// the first level are meant, if not all.
-pub(super) fn values(of: &Value, tree: &Tree, above: &str, keys: Option<&[&str]>) -> String {
+/// Every value of a schema: key, type, default, what it does. `above` stands before every key; `paths` says
+/// which are meant, with all below them, if not all.
+pub(super) fn values(of: &Value, tree: &Tree, above: &str, paths: Option<&[&str]>) -> String {
     let mut rows = Vec::new();
-    collect(of, tree, above, keys, &mut rows);
+    collect(of, tree, above, paths, &mut rows);
     table(&["Key", "Type", "Default", "What it does"], &rows)
 }
 
-fn collect(of: &Value, tree: &Tree, above: &str, keys: Option<&[&str]>, rows: &mut Vec<Vec<String>>) {
+fn collect(of: &Value, tree: &Tree, above: &str, paths: Option<&[&str]>, rows: &mut Vec<Vec<String>>) {
     let Some(named) = schema::properties(of) else { return };
-    for (key, below) in named.iter().filter(|(key, _)| keys.is_none_or(|keys| keys.contains(&key.as_str()))) {
+    for (key, below) in named {
+        let further: Option<Vec<&str>> = match paths {
+            Some(paths) if !paths.contains(&key.as_str()) => {
+                Some(paths.iter().filter_map(|path| path.strip_prefix(key.as_str())?.strip_prefix('.')).collect())
+            }
+            _ => None,
+        };
+        if further.as_ref().is_some_and(Vec::is_empty) {
+            continue;
+        }
         let name = if above.is_empty() { key.clone() } else { format!("{above}.{key}") };
         let value = tree.get(key);
         match (schema::properties(below), value) {
-            (Some(_), Some(Value::Object(tree))) => collect(below, tree, &name, None, rows),
-            (Some(_), None) => collect(below, &Tree::new(), &name, None, rows),
+            (Some(_), Some(Value::Object(tree))) => collect(below, tree, &name, further.as_deref(), rows),
+            (Some(_), None) => collect(below, &Tree::new(), &name, further.as_deref(), rows),
             _ => rows.push(vec![code(&name), schema::type_name(below), default(value), meaning(below)]),
         }
     }
