@@ -53,6 +53,7 @@ impl<'c> ChartSource<'c> {
                 let names = chart.subcharts.iter().map(|sub| sub.metadata.name.clone());
                 ChartView {
                     files: chart.templates.iter().map(|(path, file)| (path.as_str(), file)).collect(),
+                    others: chart.other_files().collect(),
                     shape: shape(chart),
                     subcharts: names.filter_map(|name| index(&name).map(|index| (name, index))).collect(),
                 }

@@ -53,6 +53,11 @@ impl Chart {
         Value::map(self.values.clone())
     }
 
+    /// Paths of its other files, which templates read with `.Files`.
+    pub fn other_files(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
     /// This chart and every chart inside it, each with its path: `a/charts/b`.
     pub fn all(&self) -> Vec<(String, &Chart)> {
         let mut found = Vec::new();

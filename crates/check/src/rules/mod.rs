@@ -17,6 +17,16 @@ rules! {
         dead_value,
         uncalled_define,
         unknown_include,
+        unknown_file,
+        not_a_member,
+        unreachable_branch,
+        type_misuse,
+        condition_exists,
+        default_password,
+        define_prefix,
+        schema_closed,
+        values_documented,
+        yaml_style,
     }
     names {
         labels_complete,
@@ -30,6 +40,11 @@ rules! {
     }
     resources {
         resources_set,
+    }
+    packaging {
+        chart_metadata,
+        chart_documents,
+        dependencies_pinned,
     }
 }
 

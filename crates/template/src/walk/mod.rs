@@ -26,6 +26,8 @@ pub use walker::walk;
 pub struct ChartView<'c> {
     /// Its templates, by path below the chart: `templates/service.yaml`.
     pub files: Vec<(&'c str, &'c File)>,
+    /// Paths of its other files, which `.Files` gives.
+    pub others: Vec<&'c str>,
     /// What its values look like.
     pub shape: Shape,
     /// Its subcharts: name, and index in the list of charts.
@@ -210,6 +212,4 @@ pub struct Walk {
     pub wrong: Vec<Wrong>,
     /// Named templates that something calls.
     pub called: Vec<Rc<str>>,
-    /// Files that `.Files` is asked for: chart and path.
-    pub files: Vec<(usize, Rc<str>)>,
 }

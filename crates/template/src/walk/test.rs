@@ -63,6 +63,16 @@ impl Test {
         }
     }
 
+    /// Whether any value has a say in it.
+    pub(super) fn is_about_values(&self) -> bool {
+        match self {
+            Test::Truthy(_) | Test::Equals(..) => true,
+            Test::Not(inner) => inner.is_about_values(),
+            Test::And(all) | Test::Or(all) => all.iter().any(Test::is_about_values),
+            Test::Unknown => false,
+        }
+    }
+
     /// How it comes out where this is known; `None` if nobody can say.
     pub(super) fn outcome(&self, facts: &[Fact], members: &dyn Fn(&ValuePath) -> Vec<Literal>) -> Option<bool> {
         match self {

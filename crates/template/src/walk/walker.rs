@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use sparkyard_yaml::{did_you_mean, nearest};
+
 use super::{ChartView, Fact, How, Literal, Mistake, Shape, Step, Test, Use, ValuePath, Walk, Wrong};
 use crate::ast::{Branch, Command, Expr, ExprKind, Name, Node, NodeKind, Pipeline};
 use crate::source::{Source, Span};
@@ -88,6 +90,7 @@ pub fn walk(charts: &[ChartView<'_>]) -> Walk {
         called: HashSet::new(),
         facts: Vec::new(),
         open: Vec::new(),
+        reached: BTreeMap::new(),
     };
     for (index, chart) in charts.iter().enumerate() {
         for (path, file) in &chart.files {
@@ -98,6 +101,8 @@ pub fn walk(charts: &[ChartView<'_>]) -> Walk {
             walker.nodes(&file.body, &Abs::Root(index), &mut frame);
         }
     }
+    let unreachable = std::mem::take(&mut walker.reached).into_values().filter_map(Reached::wrong);
+    walker.found.wrong.extend(unreachable);
     walker.found.called = walker.called.iter().map(|name| Rc::from(&**name)).collect();
     walker.found.called.sort();
     walker.found
@@ -114,6 +119,38 @@ pub(super) struct Walker<'c> {
     facts: Vec<Fact>,
     /// The named templates that are open.
     open: Vec<Arc<str>>,
+    /// The sides of every `if` and `with` that something leads to: a helper's may be reached by one caller alone.
+    reached: BTreeMap<(Arc<str>, u32), Reached>,
+}
+
+/// Which sides of an `if` or `with` something leads to.
+struct Reached {
+    source: Source,
+    span: Span,
+    body: bool,
+    otherwise: bool,
+    /// Whether values decide. What a helper's callers hand over does not make its other branches a mistake.
+    about_values: bool,
+}
+
+impl Reached {
+    /// Nothing yet; a side that is empty needs no way to it.
+    fn of(branch: &Branch, source: &Source) -> Self {
+        let (body, otherwise) = (branch.body.is_empty(), branch.otherwise.is_empty());
+        Self { source: source.clone(), span: branch.pipeline.span, body, otherwise, about_values: false }
+    }
+
+    /// What is wrong, if something is.
+    fn wrong(self) -> Option<Wrong> {
+        let message = match (self.body, self.otherwise) {
+            _ if !self.about_values => return None,
+            (true, true) => return None,
+            (false, _) => "this can never hold here, so what follows is never reached",
+            (true, false) => "this always holds here, so its `else` is never reached",
+        };
+        let (mistake, message) = (Mistake::Unreachable, message.to_owned());
+        Some(Wrong { mistake, message, help: None, source: self.source, span: self.span })
+    }
 }
 
 impl std::hash::Hash for Mistake {
@@ -160,31 +197,20 @@ impl<'c> Walker<'c> {
         self.used(&value, How::Asked, frame, branch.pipeline.span);
         let test = self.test_of(&value);
         let outcome = test.outcome(&self.facts, &|path| self.members(path));
-        let span = branch.pipeline.span;
+        let (body, otherwise) = (outcome != Some(false), outcome != Some(true));
+        let key = (Arc::clone(&frame.source.name), branch.pipeline.span.start);
+        let reached = self.reached.entry(key).or_insert_with(|| Reached::of(branch, frame.source));
+        reached.body |= body;
+        reached.otherwise |= otherwise;
+        reached.about_values |= test.is_about_values();
         let known = self.facts.len();
-        if outcome == Some(false) && !branch.body.is_empty() {
-            self.wrong(
-                Mistake::Unreachable,
-                frame,
-                span,
-                "this cannot hold here, so what follows is never reached",
-                None,
-            );
-        } else {
+        if body {
             test.facts(true, &mut self.facts);
             let inner = if with { &value } else { dot };
             self.nodes(&branch.body, inner, frame);
             self.facts.truncate(known);
         }
-        if outcome == Some(true) && !branch.otherwise.is_empty() {
-            self.wrong(
-                Mistake::Unreachable,
-                frame,
-                span,
-                "this always holds here, so its `else` is never reached",
-                None,
-            );
-        } else if !branch.otherwise.is_empty() {
+        if otherwise && !branch.otherwise.is_empty() {
             test.facts(false, &mut self.facts);
             self.nodes(&branch.otherwise, dot, frame);
             self.facts.truncate(known);
@@ -272,7 +298,13 @@ impl<'c> Walker<'c> {
             self.used(argument, How::Word, frame, command.span);
         }
         if let (Abs::Files(chart), [Abs::Literal(Literal::Str(path)), ..]) = (&value, arguments.as_slice()) {
-            self.found.files.push((*chart, Rc::clone(path)));
+            let others = &self.charts[*chart].others;
+            let one = frame.source.slice(first.span).ends_with(".Get");
+            if one && !others.contains(&&**path) {
+                let message = format!("the chart has no file `{path}`");
+                let help = (!others.is_empty()).then(|| did_you_mean(path, others.iter().copied()));
+                self.wrong(Mistake::UnknownFile, frame, command.span, &message, help);
+            }
             return Abs::Made;
         }
         if arguments.is_empty() { value } else { Abs::Made }
@@ -374,21 +406,7 @@ impl<'c> Walker<'c> {
                 let helms = path.steps.is_empty()
                     && (name == "global" || self.charts[path.chart].subcharts.iter().any(|(sub, _)| sub == name));
                 if !helms {
-                    let keys = shape.keys();
-                    let list = if keys.is_empty() {
-                        "there are none".to_owned()
-                    } else {
-                        format!("there is: {}", keys.join(", "))
-                    };
-                    let near = keys
-                        .iter()
-                        .map(|key| (strsim::normalized_damerau_levenshtein(name, key), *key))
-                        .filter(|(likeness, _)| *likeness >= 0.7)
-                        .max_by(|a, b| a.0.total_cmp(&b.0));
-                    let help = match near {
-                        Some((_, near)) => format!("did you mean `{near}`? {list}"),
-                        None => list,
-                    };
+                    let help = did_you_mean(name, shape.keys());
                     let message = format!("the value `{below}` does not exist");
                     self.wrong(Mistake::UndefinedValue, frame, span, &message, Some(help));
                     return Abs::Made;
@@ -424,10 +442,8 @@ impl<'c> Walker<'c> {
     /// Follows a named template.
     pub(super) fn include(&mut self, name: &Arc<str>, argument: &Abs, frame: &Frame<'c>, span: Span) {
         let Some((source, body)) = self.defines.get(name).copied() else {
-            let near = self.defines.keys().map(|known| (strsim::normalized_damerau_levenshtein(name, known), known));
-            let near =
-                near.filter(|(likeness, _)| *likeness >= 0.6).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
-            let help = near.map(|(_, known)| format!("did you mean `{known}`?"));
+            let near = nearest(name, self.defines.keys().map(|known| &**known));
+            let help = near.map(|known| format!("did you mean `{known}`?"));
             self.wrong(Mistake::UnknownInclude, frame, span, &format!("there is no template {name:?}"), help);
             return;
         };
