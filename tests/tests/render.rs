@@ -64,6 +64,18 @@ fn number(sample: usize, all: usize) -> usize {
     given.unwrap_or(if catalogue::every_combination() { all } else { sample })
 }
 
+/// The seeds to try; `SPARKYARD_SEED` is one that a failure has named, whose values are then printed.
+fn seeds(number: usize) -> std::ops::Range<u64> {
+    match seed() {
+        Some(seed) => seed..seed + 1,
+        None => 0..number as u64,
+    }
+}
+
+fn seed() -> Option<u64> {
+    std::env::var("SPARKYARD_SEED").ok().and_then(|text| text.parse().ok())
+}
+
 /// What came of one comparison.
 enum Outcome {
     Equal,
@@ -134,7 +146,7 @@ fn random_values_render_as_helm_renders_them() {
     let charts = charts(&FOLDER);
     let sets = number(30, 2000);
     let jobs: Vec<(PathBuf, u64)> =
-        charts.iter().flat_map(|chart| (0..sets as u64).map(move |seed| (chart.clone(), seed))).collect();
+        charts.iter().flat_map(|chart| seeds(sets).map(move |seed| (chart.clone(), seed))).collect();
     let outcomes = parallel::map(&jobs, |(folder, seed)| {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let chart = Chart::load(&files(folder), "").expect("our own chart");
@@ -142,6 +154,9 @@ fn random_values_render_as_helm_renders_them() {
         let of = chart.schema.as_ref().map(|schema| schema.json.clone());
         let user = Overrides::of(&defaults, of.as_ref()).set(&mut fastrand::Rng::with_seed(*seed));
         let scratch = tempfile::tempdir().expect("a folder");
+        if self::seed().is_some() {
+            eprintln!("{name}: {user:#?}");
+        }
         // Most random values are refused by the schemas; without them the templates see them all.
         let skip_schema = seed % 2 == 1;
         let mut args = arguments(&user, scratch.path());

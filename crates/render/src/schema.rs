@@ -1,7 +1,7 @@
 //! Values against the charts' schemas, with places in the user's own files.
 
 use sparkyard_model::Finding;
-use sparkyard_yaml::{nearest, schema};
+use sparkyard_yaml::{Part, nearest, schema};
 
 use crate::active::Active;
 use crate::error::RenderError;
@@ -94,7 +94,11 @@ fn finding(
     let _ = instance;
     let steps: Vec<&str> = path.iter().map(String::as_str).collect();
     let finding = Finding::error("schema", message);
-    let writer = user.writer(&steps).or_else(|| user.writer(&global(&steps)));
+    let part = match error.kind() {
+        Why::AdditionalProperties { .. } => Part::Key,
+        _ => Part::Value,
+    };
+    let writer = user.writer_of(&steps, part).or_else(|| user.writer_of(&global(&steps), part));
     let finding = match writer {
         Some(Writer::File(place)) => finding.at(Some(place)),
         Some(Writer::Argument(text)) => {

@@ -89,6 +89,11 @@ impl UserValues {
 
     /// Who wrote the value at a path last, or something that it lies in.
     pub fn writer(&self, path: &[&str]) -> Option<Writer> {
+        self.writer_of(path, Part::Value)
+    }
+
+    /// The same for the key or the value.
+    pub(crate) fn writer_of(&self, path: &[&str], part: Part) -> Option<Writer> {
         let argument = |flag: &str, text: &str, read: &dyn Fn(&mut Map) -> Result<(), String>| {
             let mut map = Map::new();
             read(&mut map).ok().filter(|()| reaches(&map, path)).map(|()| Writer::Argument(format!("{flag} {text}")))
@@ -102,14 +107,14 @@ impl UserValues {
             .or_else(|| set("--set-string", &self.set_string, Reading::Words))
             .or_else(|| set("--set", &self.set, Reading::Typed))
             .or_else(|| set("--set-json", &self.set_json, Reading::Json))
-            .or_else(|| self.files.iter().rev().find_map(|file| in_file(file, path)).map(Writer::File))
+            .or_else(|| self.files.iter().rev().find_map(|file| in_file(file, path, part)).map(Writer::File))
     }
 }
 
 /// Where a file writes a value, or a list or map of its own that the value lies in.
-fn in_file(file: &SourceText, path: &[&str]) -> Option<Place> {
+fn in_file(file: &SourceText, path: &[&str], part: Part) -> Option<Place> {
     let places = Places::of(file);
-    places.find(path, Part::Value).or_else(|| {
+    places.find(path, part).or_else(|| {
         // A list is written whole, so its place is that of what lies in it.
         (1..path.len()).rev().find_map(|end| {
             let value = places.find(&path[..end], Part::Value)?;

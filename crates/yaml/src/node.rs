@@ -141,6 +141,8 @@ struct Reader<'r, 't> {
     parser: Parser<&'r mut &'t [u8]>,
     anchors: HashMap<String, Node>,
     aliased: usize,
+    /// Where the collections in flow style begin that are open.
+    flows: Vec<usize>,
 }
 
 impl<'r, 't> Reader<'r, 't> {
@@ -148,7 +150,7 @@ impl<'r, 't> Reader<'r, 't> {
         let mut parser = Parser::new();
         parser.set_input(bytes);
         parser.set_encoding(libyaml_safer::Encoding::Utf8);
-        Self { text, parser, anchors: HashMap::new(), aliased: 0 }
+        Self { text, parser, anchors: HashMap::new(), aliased: 0, flows: Vec::new() }
     }
 
     fn next(&mut self) -> Result<Event, SyntaxError> {
@@ -200,9 +202,13 @@ impl<'r, 't> Reader<'r, 't> {
         let (kind, anchor) = match event.data {
             EventData::Scalar { anchor, tag, value, plain_implicit, quoted_implicit, style } => {
                 let plain = style == ScalarStyle::Plain;
+                if plain {
+                    self.ends_at_question_mark(&span)?;
+                }
                 (self.scalar(tag, value, plain, plain_implicit || quoted_implicit, span.start)?, anchor)
             }
             EventData::SequenceStart { anchor, .. } => {
+                self.open(span.start);
                 let mut items = Vec::new();
                 let end = loop {
                     let event = self.next()?;
@@ -211,13 +217,16 @@ impl<'r, 't> Reader<'r, 't> {
                     }
                     items.push(self.node(event, depth + 1)?);
                 };
+                self.close(span.start);
                 let end = items
                     .last()
                     .map_or(end, |item: &Node| if self.flows(span.start) { end + 1 } else { item.span.end });
                 return Ok(self.keep(anchor, Node { kind: Kind::Seq(items), span: span.start..end.max(span.start) }));
             }
             EventData::MappingStart { anchor, .. } => {
+                self.open(span.start);
                 let (entries, end) = self.entries(depth)?;
+                self.close(span.start);
                 let end =
                     if self.flows(span.start) { end + 1 } else { entries.last().map_or(end, |e| e.value.span.end) };
                 return Ok(self.keep(anchor, Node { kind: Kind::Map(entries), span: span.start..end.max(span.start) }));
@@ -236,6 +245,30 @@ impl<'r, 't> Reader<'r, 't> {
             _ => (Kind::Null, None),
         };
         Ok(self.keep(anchor, Node { kind, span }))
+    }
+
+    fn open(&mut self, start: usize) {
+        if self.flows(start) {
+            self.flows.push(start);
+        }
+    }
+
+    fn close(&mut self, start: usize) {
+        if self.flows(start) {
+            self.flows.pop();
+        }
+    }
+
+    /// In flow style go-yaml 2 ends a word at `?` (scannerc.go), where newer libraries go on; what follows is then wrong.
+    fn ends_at_question_mark(&self, span: &std::ops::Range<usize>) -> Result<(), SyntaxError> {
+        let Some(start) = self.flows.last().copied() else { return Ok(()) };
+        let word = self.text.get(span.clone()).unwrap_or_default();
+        let Some(at) = word.bytes().skip(1).position(|byte| byte == b'?') else { return Ok(()) };
+        let close = if self.text.as_bytes().get(start) == Some(&b'[') { ']' } else { '}' };
+        let line = |at: usize| Some(self.text[..at].matches('\n').count() as u64).filter(|line| *line != 0);
+        let at = span.start + 1 + at;
+        let line = line(start).or(line(at));
+        Err(SyntaxError { message: format!("did not find expected ',' or '{close}'"), at, line })
     }
 
     /// Whether a collection is written in flow style.
