@@ -23,6 +23,17 @@ rules! {
     }
     references {
         dangling_service_account,
+        dangling_secret,
+        dangling_config_map,
+        dangling_key,
+        dangling_claim,
+        unknown_volume,
+        unmounted_volume,
+        unknown_service_host,
+        unknown_service_port,
+        service_selects_nothing,
+        dangling_target_port,
+        undeclared_target_port,
     }
     security {
         pod_admission,
