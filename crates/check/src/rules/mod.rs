@@ -34,10 +34,27 @@ rules! {
         service_selects_nothing,
         dangling_target_port,
         undeclared_target_port,
+        policy_selects_nothing,
+        monitor_selects_nothing,
+        monitor_port,
+        dangling_backend,
+        dangling_scale_target,
+        dangling_role,
+        dangling_governing_service,
     }
     security {
         pod_admission,
         read_only_root,
+    }
+    network {
+        wire_blocked,
+        egress_dns,
+        egress_dns_tcp,
+        egress_api,
+        exposed_service,
+        exposed_without_tls,
+        ignored_ingress,
+        old_ingress_class,
     }
     resources {
         resources_set,
