@@ -7,6 +7,7 @@ mod catalogue;
 mod config_references;
 mod context;
 mod example;
+mod image;
 mod install;
 mod monitors;
 mod object;

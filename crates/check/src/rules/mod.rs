@@ -45,6 +45,17 @@ rules! {
     security {
         pod_admission,
         read_only_root,
+        fixed_ids_on_openshift,
+        numeric_user,
+        empty_security_context,
+        unwritable_path,
+        cluster_scoped,
+        token_mount_unsaid,
+        default_service_account,
+        wide_role,
+        low_port,
+        service_links,
+        secret_in_clear,
     }
     network {
         wire_blocked,
