@@ -81,7 +81,8 @@ pub(crate) fn is_made(stack: &Stack, name: &str) -> bool {
 
 /// OpenShift makes a certificate for a Service that asks for it.
 fn by_openshift(stack: &Stack, name: &str) -> bool {
-    let keys = ["service.beta.openshift.io/serving-cert-secret-name", "service.alpha.openshift.io/serving-cert-secret-name"];
+    let keys =
+        ["service.beta.openshift.io/serving-cert-secret-name", "service.alpha.openshift.io/serving-cert-secret-name"];
     stack.of_kind("Service").any(|(_, service)| keys.iter().any(|key| service.annotation(key) == Some(name)))
 }
 

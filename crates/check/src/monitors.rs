@@ -26,7 +26,7 @@ pub(crate) fn selected<'s>(stack: &'s Stack, monitor: &Object) -> Option<Selecte
         false => named,
     };
     let is_near = |object: &Object| wanted["any"] == true || ours.contains(&namespace(stack, object));
-    if !stack.objects.iter().any(|object| is_near(object)) {
+    if !stack.objects.iter().any(is_near) {
         return None;
     }
     let selector = monitor.at("spec.selector");

@@ -128,10 +128,27 @@ fn opens(rule: &Value, port: Port<'_>, is_named: impl Fn(&str) -> bool) -> bool 
             let number = match &open["port"] {
                 Value::Null => true,
                 Value::String(name) => is_named(name),
-                first => first.as_u64().is_some_and(|first| {
-                    (first..=open["endPort"].as_u64().unwrap_or(first)).contains(&port.number)
-                }),
+                first => first
+                    .as_u64()
+                    .is_some_and(|first| (first..=open["endPort"].as_u64().unwrap_or(first)).contains(&port.number)),
             };
             protocol && number
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn ports_are_opened_by_number_range_and_name() {
+        let rule =
+            json!({"ports": [{"port": 80}, {"port": 7000, "endPort": 7100}, {"port": "http"}, {"protocol": "UDP"}]});
+        let open = |number, protocol| opens(&rule, Port { number, protocol }, |name| name == "http" && number == 8080);
+        assert!(open(80, "TCP") && open(7050, "TCP") && open(8080, "TCP") && open(53, "UDP"));
+        assert!(!open(81, "TCP") && !open(7101, "TCP") && !open(9000, "TCP"));
+        assert!(opens(&json!({}), Port { number: 1, protocol: "TCP" }, |_| false));
+    }
 }

@@ -100,7 +100,14 @@ pub(crate) fn ports<'p>(pod: &Pod<'p>) -> Vec<(&'p str, u64)> {
 pub(crate) fn shown(selector: &Value) -> String {
     let pair = |(key, value): (&String, &Value)| format!("{key}={}", value.as_str().unwrap_or_default());
     let labels = selector.get("matchLabels").unwrap_or(selector);
-    labels.as_object().into_iter().flatten().filter(|(key, _)| *key != "matchExpressions").map(pair).collect::<Vec<_>>().join(", ")
+    labels
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| *key != "matchExpressions")
+        .map(pair)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// `; there is: a, b` for what was not found, or nothing.

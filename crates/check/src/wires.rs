@@ -224,7 +224,9 @@ pub(crate) fn target_ports(port: &Value, pod: &Pod<'_>) -> Vec<u64> {
     match target.as_str() {
         Some(name) => match name.parse() {
             Ok(number) => vec![number],
-            Err(_) => crate::related::ports(pod).into_iter().filter(|(n, _)| *n == name).map(|(_, port)| port).collect(),
+            Err(_) => {
+                crate::related::ports(pod).into_iter().filter(|(n, _)| *n == name).map(|(_, port)| port).collect()
+            }
         },
         None => target.as_u64().into_iter().collect(),
     }

@@ -66,6 +66,7 @@ rules! {
         exposed_without_tls,
         ignored_ingress,
         old_ingress_class,
+        grpc_route,
     }
     resources {
         resources_set,

@@ -1,5 +1,6 @@
 //! Pods that call the Kubernetes API and may not reach it.
 
+use serde_json::Value;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -45,7 +46,8 @@ fn check(stack: &Stack, report: &mut Report) {
         let Some(account) = pod.spec["serviceAccountName"].as_str() else { continue };
         let space = namespace(stack, pod.object);
         let is_bound = stack.objects.iter().filter(|object| object.kind().ends_with("RoleBinding")).any(|binding| {
-            items(&binding.value["subjects"]).any(|subject| subject["name"] == account && subject["namespace"] == space)
+            let is_here = |subject: &Value| subject["namespace"].as_str().unwrap_or(namespace(stack, binding)) == space;
+            items(&binding.value["subjects"]).any(|subject| subject["name"] == account && is_here(subject))
         });
         let calls = is_bound && pod.spec["automountServiceAccountToken"] != false;
         // Which of the two ports the server listens on is known to whoever runs the cluster.

@@ -11,7 +11,7 @@ use crate::rule::{Check, Example, Group, Rule};
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "dangling-governing-service",
     group: Group::References,
-    severity: Severity::Error,
+    severity: Severity::Warning,
     title: "The `serviceName` of every StatefulSet is a Service of the install",
     why: "The pods run, but none of them has a name: `a-0.a-headless` does not resolve, and members of a cluster never find \
           each other.",

@@ -23,7 +23,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
          apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n\
          roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}  # wrong\nsubjects:\n  \
          - {kind: ServiceAccount, name: driver, namespace: default}  # wrong\n  \
-         - {kind: ServiceAccount, name: executor, namespace: spark}  # wrong\n  \
+         - {kind: ServiceAccount, name: executor, namespace: spark}  # wrong\n---\n\
+         apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\nsubjects:\n  \
          - {kind: ServiceAccount, name: driver}  # wrong\n",
     ),
     good: Example::Manifests(
@@ -31,7 +32,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
          apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: spark}\n---\n\
          apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n\
          roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}\nsubjects:\n  \
-         - {kind: ServiceAccount, name: driver, namespace: spark}\n  - {kind: Group, name: data-engineers}\n",
+         - {kind: ServiceAccount, name: driver, namespace: spark}\n  - {kind: ServiceAccount, name: driver}\n  \
+         - {kind: Group, name: data-engineers}\n",
     ),
     check: Check::Stack(check),
 };
@@ -55,9 +57,14 @@ fn check(stack: &Stack, report: &mut Report) {
         for (at, subject) in items(&binding.value["subjects"]).enumerate() {
             let path = Path::of("subjects").index(at);
             let Some(name) = subject["name"].as_str().filter(|_| subject["kind"] == "ServiceAccount") else { continue };
-            let Some(space) = subject["namespace"].as_str() else {
-                report.object(index, path, format!("the ServiceAccount `{name}` needs its namespace here"));
-                continue;
+            let space = match subject["namespace"].as_str().filter(|space| !space.is_empty()) {
+                Some(space) => space,
+                // A RoleBinding means its own namespace; the API refuses this of a ClusterRoleBinding.
+                None if binding.kind() == "RoleBinding" => here,
+                None => {
+                    report.object(index, path, format!("the ServiceAccount `{name}` needs its namespace here"));
+                    continue;
+                }
             };
             if find(stack, "ServiceAccount", name, space).is_some() || name == "default" {
                 continue;

@@ -17,13 +17,15 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "The name does not resolve. The program waits, retries and gives up with `UnknownHostException`, often minutes after \
           the install has said that all is well.",
     fix: "Name the Service as it is called: release name and namespace included.",
-    covers: &["L26", "L12", "Q33"],
+    covers: &["L26", "L57", "Q33"],
     bad: Example::Manifests(
         "apiVersion: v1\nkind: Service\nmetadata: {name: demo-metastore}\nspec:\n  selector: {app: metastore}\n---\n\
          apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      env:\n        \
          - {name: URI, value: \"thrift://metastore:9083\"}  # wrong\n        \
          - {name: S3, value: \"http://demo-s3.spark.svc:8333\"}  # wrong\n        \
-         - {name: UI, value: \"http://demo-metastore.svc:80\"}  # wrong\n---\n\
+         - {name: UI, value: \"http://demo-metastore.svc:80\"}  # wrong\n        \
+         - {name: PEER, value: \"demo-db-0:5432\"}  # wrong\n---\n\
+         apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: demo-db}\nspec: {serviceName: demo-db-pods}\n---\n\
          apiVersion: v1\nkind: ConfigMap\nmetadata: {name: client}\ndata:\n  spark-defaults.conf: |  # wrong\n    \
          spark.driver.host demo-driver.spark.svc.cluster.local\n",
     ),
@@ -41,7 +43,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(stack: &Stack, report: &mut Report) {
     for pod in stack.pods() {
-        let hosts = aliases(pod.spec);
+        let mut hosts = aliases(pod.spec);
+        // A pod finds itself by its own name.
+        let own = format!("{}-0", pod.object.name());
+        hosts.push(&own);
         for (path, text) in own_texts(&pod) {
             if let Some((message, help)) = wrong(stack, namespace(stack, pod.object), text, &hosts) {
                 let last = report.pod(&pod, path, message);
@@ -88,6 +93,10 @@ fn wrong(stack: &Stack, from: &str, text: &str, known: &[&str]) -> Option<(Strin
                 let help = there_is(&stack.names("Service"));
                 Some((format!("no Service `{name}` is made, which `{host}` names"), help))
             }
+            Host::Word if address.is_machine() && pod_of_set(stack, host).is_some() => {
+                let service = pod_of_set(stack, host)?;
+                Some((format!("the pod `{host}` is found as `{host}.{service}` only"), None))
+            }
             Host::Word if stack.target.complete && address.is_machine() => {
                 let meant = meant(stack, &address)?;
                 Some((format!("no Service `{host}` is made"), Some(format!("there is `{meant}`"))))
@@ -102,10 +111,16 @@ fn made_by_others(stack: &Stack, from: &str, name: &str) -> bool {
     name.ends_with("-driver-svc") || from == "default" && name == "kubernetes" || operator_makes(stack, name)
 }
 
+/// The Service by which a pod of a StatefulSet is found, if a word is the name of one: `demo-master-0`.
+fn pod_of_set<'s>(stack: &'s Stack, host: &str) -> Option<&'s str> {
+    let (set, _) = host.rsplit_once('-').filter(|(_, number)| number.parse::<u16>().is_ok())?;
+    stack.find("StatefulSet", set)?.at("spec.serviceName").as_str().filter(|service| !service.is_empty())
+}
+
 /// The Service that a single word is meant to be: its name without the release's, or with a typing error.
 fn meant<'s>(stack: &'s Stack, address: &Address) -> Option<&'s str> {
     let host = address.host.as_str();
-    if host == "localhost" || host.len() < 3 {
+    if host == "localhost" || host.len() < 2 {
         return None;
     }
     let close = |name: &&str| {

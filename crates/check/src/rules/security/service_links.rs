@@ -15,7 +15,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
           `spark-master` sets SPARK_MASTER_PORT. Programs read these as settings of their own and stop, in the namespace of \
           somebody else who chose another release name.",
     fix: "Set `enableServiceLinks: false` in every pod. Hosts are found by DNS.",
-    covers: &["L11", "L26"],
+    covers: &[],
     bad: Example::Manifests(
         "apiVersion: v1\nkind: Service\nmetadata: {name: s3}\nspec: {}\n---\n\
          apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:  # wrong\n  containers: [{name: a}]\n",
