@@ -4,17 +4,23 @@
 //! install). What a rule finds is led back to the line that a person wrote: their values file, or the template.
 
 mod catalogue;
+mod config_references;
 mod context;
 mod example;
+mod image;
 mod install;
+mod monitors;
 mod object;
 mod page;
 mod path;
 mod place;
+mod policies;
+mod related;
 mod report;
 mod rule;
 mod rules;
 mod waiver;
+mod wires;
 
 use sparkyard_model::{Finding, Severity};
 

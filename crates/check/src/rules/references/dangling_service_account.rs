@@ -26,7 +26,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(stack: &Stack, report: &mut Report) {
     for pod in stack.pods() {
         let Some(name) = pod.spec["serviceAccountName"].as_str().filter(|name| *name != "default") else { continue };
-        if stack.find("ServiceAccount", name).is_none() {
+        if stack.target.complete && stack.find("ServiceAccount", name).is_none() {
             let made = stack.names("ServiceAccount");
             let last = report.pod(&pod, pod.spec_path().key("serviceAccountName"), format!("no ServiceAccount `{name}` is made"));
             if !made.is_empty() {

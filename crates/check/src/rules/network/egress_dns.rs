@@ -1,0 +1,61 @@
+//! Pods that may not ask DNS.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::path::Path;
+use crate::policies::{Port, Way, pass_outside, policies_of};
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::wires::{addresses, own_texts, same, wires};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "egress-dns",
+    group: Group::Network,
+    severity: Severity::Error,
+    title: "Pods that may not reach everything may reach DNS",
+    why: "Every name fails to resolve: `UnknownHostException` for a Service that is there. It is the first thing that an egress \
+          policy breaks.",
+    fix: "Let it out to port 53, UDP and TCP. OpenShift's DNS pods listen on 5353, and policies see that port.",
+    covers: &["Q51", "L72"],
+    bad: Example::Manifests(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: client\n  labels: {app: client}\nspec:\n  containers:\n    \
+         - {name: c, env: [{name: URL, value: \"https://example.com\"}]}\n---\n\
+         apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: out}\nspec:\n  \
+         podSelector: {matchLabels: {app: client}}\n  policyTypes: [Egress]\n  egress:  # wrong\n    \
+         - ports: [{port: 443}]\n",
+    ),
+    good: Example::Manifests(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: client\n  labels: {app: client}\nspec:\n  containers:\n    \
+         - {name: c, env: [{name: URL, value: \"https://example.com\"}]}\n---\n\
+         apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: out}\nspec:\n  \
+         podSelector: {matchLabels: {app: client}}\n  policyTypes: [Egress]\n  egress:\n    \
+         - ports: [{port: 443}, {port: 53, protocol: UDP}, {port: 53, protocol: TCP}]\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for (policy, pod, port) in cut_off(stack, "UDP") {
+        let message = format!("{pod} names hosts and may not ask DNS at port {port} by UDP");
+        report.object(policy, Path::of("spec.egress"), message);
+    }
+}
+
+/// The pods that name a host and may not ask DNS by a protocol: index of a policy that says so, the pod, the port.
+pub(in crate::rules) fn cut_off(stack: &Stack, protocol: &str) -> Vec<(usize, String, u64)> {
+    let number = if stack.target.openshift { 5353 } else { 53 };
+    let wires = wires(stack);
+    let mut found = Vec::new();
+    for pod in stack.pods() {
+        let policies = policies_of(stack, &pod, Way::Out);
+        let Some((policy, _)) = policies.first() else { continue };
+        let hosts = own_texts(&pod).into_iter().flat_map(|(_, text)| addresses(text));
+        let names = hosts.into_iter().any(|address| address.host != "localhost" && address.is_machine());
+        let asks = names || wires.iter().any(|wire| same(&wire.pod, &pod));
+        if asks && !pass_outside(&policies, Port { number, protocol }) {
+            found.push((*policy, pod.id(), number));
+        }
+    }
+    found
+}

@@ -1,0 +1,45 @@
+//! Pods that may not ask DNS by TCP.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::path::Path;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::rules::network::egress_dns::cut_off;
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "egress-dns-tcp",
+    group: Group::Network,
+    severity: Severity::Warning,
+    title: "Pods that may ask DNS by UDP may do so by TCP",
+    why: "A long answer does not fit into a UDP packet and is asked for again by TCP. Most names resolve, and one with many \
+          addresses does not: hard to find.",
+    fix: "Open the port of DNS for UDP and TCP.",
+    covers: &["Q51", "L72"],
+    bad: Example::Manifests(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: client\n  labels: {app: client}\nspec:\n  containers:\n    \
+         - {name: c, env: [{name: URL, value: \"https://example.com\"}]}\n---\n\
+         apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: out}\nspec:\n  \
+         podSelector: {matchLabels: {app: client}}\n  policyTypes: [Egress]\n  egress:  # wrong\n    \
+         - ports: [{port: 443}, {port: 53, protocol: UDP}]\n",
+    ),
+    good: Example::Manifests(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: client\n  labels: {app: client}\nspec:\n  containers:\n    \
+         - {name: c, env: [{name: URL, value: \"https://example.com\"}]}\n---\n\
+         apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: out}\nspec:\n  \
+         podSelector: {matchLabels: {app: client}}\n  policyTypes: [Egress]\n  egress:\n    \
+         - ports: [{port: 443}, {port: 53, protocol: UDP}, {port: 53, protocol: TCP}]\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    let by_none = cut_off(stack, "UDP");
+    for (policy, pod, port) in cut_off(stack, "TCP") {
+        if !by_none.iter().any(|(_, other, _)| *other == pod) {
+            let message = format!("{pod} may ask DNS at port {port} by UDP only");
+            report.object(policy, Path::of("spec.egress"), message);
+        }
+    }
+}

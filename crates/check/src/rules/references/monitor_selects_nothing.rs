@@ -1,0 +1,46 @@
+//! Monitors that Prometheus finds nothing with.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::monitors::{Selected, selected};
+use crate::path::Path;
+use crate::related::{has_operators, shown};
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "monitor-selects-nothing",
+    group: Group::References,
+    severity: Severity::Error,
+    title: "Every ServiceMonitor selects a Service, and every PodMonitor a pod",
+    why: "Prometheus shows no target and no error. Dashboards stay empty, and alerts that need the metric never fire.",
+    fix: "Select by labels of the Service itself, not of its pods; for a PodMonitor by those of the pod template.",
+    covers: &["Q33", "Q50", "L82"],
+    bad: Example::Manifests(
+        "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: a}\nspec:\n  \
+         selector: {matchLabels: {app: s3}}  # wrong\n---\n\
+         apiVersion: v1\nkind: Service\nmetadata: {name: s3}\nspec:\n  selector: {app: s3}\n",
+    ),
+    good: Example::Manifests(
+        "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: a}\nspec:\n  \
+         selector: {matchLabels: {app: s3}}\n---\n\
+         apiVersion: v1\nkind: Service\nmetadata:\n  name: s3\n  labels: {app: s3}\nspec:\n  selector: {app: s3}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    if !stack.target.complete || has_operators(stack) {
+        return;
+    }
+    for (index, monitor) in stack.objects.iter().enumerate() {
+        let what = match selected(stack, monitor) {
+            Some(Selected::Services(services)) if services.is_empty() => "Service",
+            Some(Selected::Pods(pods)) if pods.is_empty() => "pod",
+            _ => continue,
+        };
+        let labels = shown(monitor.at("spec.selector"));
+        report.object(index, Path::of("spec.selector"), format!("no {what} has the labels {labels}"));
+    }
+}

@@ -1,0 +1,147 @@
+//! Hosts that look like Services of the install and are none.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::path::Path;
+use crate::related::{is_custom, namespace, operator_makes, there_is};
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::wires::{Address, Host, addresses, config_texts, own_texts, resolve};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "unknown-service-host",
+    group: Group::References,
+    severity: Severity::Error,
+    title: "Every in-cluster host that a setting names is a Service of the install",
+    why: "The name does not resolve. The program waits, retries and gives up with `UnknownHostException`, often minutes after \
+          the install has said that all is well.",
+    fix: "Name the Service as it is called: release name and namespace included.",
+    covers: &["L26", "L57", "Q33"],
+    bad: Example::Manifests(
+        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-metastore}\nspec:\n  selector: {app: metastore}\n---\n\
+         apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      env:\n        \
+         - {name: URI, value: \"thrift://metastore:9083\"}  # wrong\n        \
+         - {name: S3, value: \"http://demo-s3.spark.svc:8333\"}  # wrong\n        \
+         - {name: UI, value: \"http://demo-metastore.svc:80\"}  # wrong\n        \
+         - {name: PEER, value: \"demo-db-0:5432\"}  # wrong\n---\n\
+         apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: demo-db}\nspec: {serviceName: demo-db-pods}\n---\n\
+         apiVersion: v1\nkind: ConfigMap\nmetadata: {name: client}\ndata:\n  spark-defaults.conf: |  # wrong\n    \
+         spark.driver.host demo-driver.spark.svc.cluster.local\n",
+    ),
+    good: Example::Manifests(
+        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-metastore}\nspec:\n  selector: {app: metastore}\n---\n\
+         apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      env:\n        \
+         - {name: URI, value: \"thrift://demo-metastore:9083\"}\n        \
+         - {name: LONG, value: \"thrift://demo-metastore.spark.svc.cluster.local:9083\"}\n        \
+         - {name: BUCKET, value: \"s3a://metastore/events\"}\n        \
+         - {name: OTHER, value: \"http://s3.storage.svc:8333\"}\n        \
+         - {name: OUTSIDE, value: \"https://example.com\"}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for pod in stack.pods() {
+        let mut hosts = aliases(pod.spec);
+        // A pod finds itself by its own name.
+        let own = format!("{}-0", pod.object.name());
+        hosts.push(&own);
+        for (path, text) in own_texts(&pod) {
+            if let Some((message, help)) = wrong(stack, namespace(stack, pod.object), text, &hosts) {
+                let last = report.pod(&pod, path, message);
+                if let Some(help) = help {
+                    last.help(help);
+                }
+            }
+        }
+    }
+    for (index, object) in stack.of_kind("ConfigMap") {
+        for (key, text) in config_texts(object) {
+            if let Some((message, help)) = wrong(stack, namespace(stack, object), text, &[]) {
+                let last = report.object(index, Path::of("data").key(key), message);
+                if let Some(help) = help {
+                    last.help(help);
+                }
+            }
+        }
+    }
+    for (index, object) in stack.objects.iter().enumerate().filter(|(_, object)| is_custom(object)) {
+        crate::object::walk(&object.value["spec"], &Path::of("spec"), &mut |path, value| {
+            let text = value.as_str().filter(|text| text.contains(".svc"));
+            if let Some((message, _)) = text.and_then(|text| wrong(stack, namespace(stack, object), text, &[])) {
+                report.object(index, path.clone(), message);
+            }
+        });
+    }
+}
+
+fn aliases(spec: &serde_json::Value) -> Vec<&str> {
+    let hosts = crate::object::items(&spec["hostAliases"]).flat_map(|alias| crate::object::items(&alias["hostnames"]));
+    hosts.filter_map(|host| host.as_str()).collect()
+}
+
+/// The first host of a text that is no Service, with what is there instead.
+fn wrong(stack: &Stack, from: &str, text: &str, known: &[&str]) -> Option<(String, Option<String>)> {
+    addresses(text).into_iter().filter(|address| !known.contains(&address.host.as_str())).find_map(|address| {
+        let host = &address.host;
+        match resolve(stack, from, host) {
+            Host::NoNamespace => {
+                Some((format!("`{host}` resolves to nothing: it needs the namespace before `.svc`"), None))
+            }
+            Host::Missing(name) if stack.target.complete && !made_by_others(stack, from, &name) => {
+                let help = there_is(&stack.names("Service"));
+                Some((format!("no Service `{name}` is made, which `{host}` names"), help))
+            }
+            Host::Word if address.is_machine() && pod_of_set(stack, host).is_some() => {
+                let service = pod_of_set(stack, host)?;
+                Some((format!("the pod `{host}` is found as `{host}.{service}` only"), None))
+            }
+            Host::Word if stack.target.complete && address.is_machine() => {
+                let meant = meant(stack, &address)?;
+                Some((format!("no Service `{host}` is made"), Some(format!("there is `{meant}`"))))
+            }
+            _ => None,
+        }
+    })
+}
+
+/// Kubernetes, Spark and operators make Services of their own.
+fn made_by_others(stack: &Stack, from: &str, name: &str) -> bool {
+    name.ends_with("-driver-svc") || from == "default" && name == "kubernetes" || operator_makes(stack, name)
+}
+
+/// The Service by which a pod of a StatefulSet is found, if a word is the name of one: `demo-master-0`.
+fn pod_of_set<'s>(stack: &'s Stack, host: &str) -> Option<&'s str> {
+    let (set, _) = host.rsplit_once('-').filter(|(_, number)| number.parse::<u16>().is_ok())?;
+    stack.find("StatefulSet", set)?.at("spec.serviceName").as_str().filter(|service| !service.is_empty())
+}
+
+/// The Service that a single word is meant to be: its name without the release's, or with a typing error.
+fn meant<'s>(stack: &'s Stack, address: &Address) -> Option<&'s str> {
+    let host = address.host.as_str();
+    if host == "localhost" || host.len() < 2 {
+        return None;
+    }
+    let close = |name: &&str| {
+        name.ends_with(&format!("-{host}")) || name.len() >= 6 && distance(name, host) <= name.len() / 6
+    };
+    stack.names("Service").into_iter().find(close)
+}
+
+/// How many letters differ: insertions, deletions and changes.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut next = vec![i + 1];
+        for (before, to) in row.windows(2).zip(&b) {
+            let change = before.first().copied().unwrap_or(0) + usize::from(from != *to);
+            let delete = before.last().copied().unwrap_or(0) + 1;
+            let insert = next.last().copied().unwrap_or(0) + 1;
+            next.push(change.min(delete).min(insert));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}

@@ -1,0 +1,68 @@
+//! Ports that the named Service does not have.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::object::items;
+use crate::path::Path;
+use crate::related::namespace;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::wires::{Address, Host, addresses, config_texts, own_texts, resolve};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "unknown-service-port",
+    group: Group::References,
+    severity: Severity::Error,
+    title: "Every `host:port` of a setting names a port that the Service has",
+    why: "A Service answers on its own ports only. A connection to another one hangs until it times out, and looks like a \
+          network fault.",
+    fix: "Use the port of the Service, or add the port to it.",
+    covers: &["L26", "Q23"],
+    bad: Example::Manifests(
+        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-s3}\nspec:\n  ports: [{port: 8333}]\n---\n\
+         apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      env:\n        \
+         - {name: S3, value: \"http://demo-s3:9000\"}  # wrong\n",
+    ),
+    good: Example::Manifests(
+        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-s3}\nspec:\n  ports: [{port: 8333}]\n---\n\
+         apiVersion: v1\nkind: Service\nmetadata: {name: demo-driver}\nspec:\n  clusterIP: None\n---\n\
+         apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      env:\n        \
+         - {name: S3, value: \"http://demo-s3.spark.svc:8333\"}\n        \
+         - {name: DRIVER, value: \"demo-driver:7078\"}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for pod in stack.pods() {
+        for (path, text) in own_texts(&pod) {
+            if let Some(message) = wrong(stack, namespace(stack, pod.object), text) {
+                report.pod(&pod, path, message);
+            }
+        }
+    }
+    for (index, object) in stack.of_kind("ConfigMap") {
+        for (key, text) in config_texts(object) {
+            if let Some(message) = wrong(stack, namespace(stack, object), text) {
+                report.object(index, Path::of("data").key(key), message);
+            }
+        }
+    }
+}
+
+fn wrong(stack: &Stack, from: &str, text: &str) -> Option<String> {
+    addresses(text).into_iter().filter(Address::is_machine).find_map(|address| {
+        let port = address.port?;
+        let Host::Service(index) = resolve(stack, from, &address.host) else { return None };
+        let service = stack.objects.get(index)?;
+        // The name of a headless Service stands for its pods, with all of their ports.
+        let is_open = service.at("spec.clusterIP") == "None" || service.at("spec.type") == "ExternalName";
+        let ports: Vec<u64> = items(service.at("spec.ports")).filter_map(|port| port["port"].as_u64()).collect();
+        let missing = !is_open && !ports.is_empty() && !ports.contains(&u64::from(port));
+        missing.then(|| {
+            let ports: Vec<String> = ports.iter().map(u64::to_string).collect();
+            format!("the Service `{}` has no port {port}, only {}", service.name(), ports.join(", "))
+        })
+    })
+}

@@ -1,0 +1,49 @@
+//! Security settings with nothing in them.
+
+use serde_json::Value;
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::object::walk;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "empty-security-context",
+    group: Group::Security,
+    severity: Severity::Warning,
+    title: "Security contexts hold no empty map and no null",
+    why: "`seLinuxOptions: {}` is refused by OpenShift as if somebody had chosen a label. `runAsUser:` without a number looks \
+          like a setting, and shows that a value did not arrive where it was meant to.",
+    fix: "Print a key only when it has a value: `with` around it in the template.",
+    covers: &["Q05"],
+    bad: Example::Manifests(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  securityContext:\n    seLinuxOptions: {}  # wrong\n    \
+         runAsUser: null  # wrong\n  containers:\n    - {name: a, securityContext: {}}  # wrong\n",
+    ),
+    good: Example::Manifests(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  securityContext:\n    runAsNonRoot: true\n  containers:\n    \
+         - {name: a}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for pod in stack.pods() {
+        let mut contexts = vec![(pod.spec.get("securityContext"), pod.spec_path())];
+        for container in pod.containers() {
+            contexts.push((container.value.get("securityContext"), container.path));
+        }
+        for (context, path) in contexts {
+            let Some(context) = context else { continue };
+            walk(context, &path.key("securityContext"), &mut |path, value| {
+                let what = match value {
+                    Value::Null => "null",
+                    Value::Object(map) if map.is_empty() => "empty",
+                    _ => return,
+                };
+                report.pod(&pod, path.clone(), format!("{path} is {what}"));
+            });
+        }
+    }
+}

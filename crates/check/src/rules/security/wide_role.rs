@@ -1,0 +1,68 @@
+//! Roles that allow more than anybody can say.
+
+use serde_json::Value;
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::object::items;
+use crate::path::Path;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "wide-role",
+    group: Group::Security,
+    severity: Severity::Warning,
+    title: "Roles name what they allow: no wildcard, no reading of all Secrets, no cluster-admin",
+    why: "Code that a user runs in a Spark driver has the driver's rights. With these it reads every password of the namespace, \
+          and a cluster whose rules forbid such roles refuses the install.",
+    fix: "List the resources and verbs that the program calls; for a Secret add `resourceNames`. A Spark driver needs pods, \
+          services, configmaps and persistentvolumeclaims.",
+    covers: &["Q11", "L9"],
+    bad: Example::Manifests(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules:\n  \
+         - {apiGroups: [\"\"], resources: [pods], verbs: [\"*\"]}  # wrong\n  \
+         - {apiGroups: [\"\"], resources: [pods, secrets], verbs: [get, list]}  # wrong\n---\n\
+         apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n\
+         roleRef: {kind: ClusterRole, name: cluster-admin}  # wrong\n",
+    ),
+    good: Example::Manifests(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules:\n  \
+         - {apiGroups: [\"\"], resources: [pods], verbs: [get, list]}\n  \
+         - {apiGroups: [\"\"], resources: [secrets], resourceNames: [mine], verbs: [get]}\n  \
+         - {apiGroups: [\"\"], resources: [secrets], verbs: [create]}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for (index, object) in stack.objects.iter().enumerate() {
+        match object.kind() {
+            "Role" | "ClusterRole" => {
+                for (at, rule) in items(&object.value["rules"]).enumerate() {
+                    for (key, message) in wide(rule) {
+                        report.object(index, Path::of("rules").index(at).key(key), message);
+                    }
+                }
+            }
+            "RoleBinding" | "ClusterRoleBinding" if object.at("roleRef.name") == "cluster-admin" => {
+                report.object(index, Path::of("roleRef.name"), "it gives all rights that there are");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn wide(rule: &Value) -> Vec<(&'static str, String)> {
+    let has = |key: &str, word: &str| items(&rule[key]).any(|item| item == word);
+    let mut found: Vec<(&'static str, String)> = ["apiGroups", "resources", "verbs"]
+        .into_iter()
+        .filter(|key| has(key, "*"))
+        .map(|key| (key, format!("the rule allows all {key}")))
+        .collect();
+    let reads = ["get", "list", "watch"].iter().any(|verb| has("verbs", verb));
+    if has("resources", "secrets") && reads && items(&rule["resourceNames"]).next().is_none() {
+        found.push(("resources", "the rule lets every Secret of the namespace be read".to_owned()));
+    }
+    found
+}
