@@ -42,7 +42,7 @@ pub fn check_catalogue(
         charts.push((made, chart));
     }
     for line in &catalogue.lines {
-        let of_line: Vec<_> = charts.iter().filter(|(made, _)| made.app_version == line.spark.to_string()).collect();
+        let of_line: Vec<_> = charts.iter().filter(|(made, _)| made.line == line.id).collect();
         for platform in &catalogue.platforms {
             for preset in catalogue.presets.iter().filter(|preset| preset.lines.matches(&line.spark)) {
                 let chosen: Vec<_> = of_line

@@ -13,6 +13,8 @@ pub struct Chart {
     pub version: semver::Version,
     /// `appVersion`.
     pub app_version: String,
+    /// The Spark line that it is for: `4.1`.
+    pub line: String,
     /// One line.
     pub description: String,
     /// Bricks inside.

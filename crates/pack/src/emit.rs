@@ -60,6 +60,7 @@ mod tests {
                 name: (*name).to_owned(),
                 version: semver::Version::new(1, 0, 0),
                 app_version: "4.1.4".to_owned(),
+                line: "4.1".to_owned(),
                 description: String::new(),
                 bricks: Vec::new(),
                 images: Vec::new(),

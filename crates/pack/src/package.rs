@@ -140,6 +140,7 @@ pub(crate) mod tests {
             name: "demo".to_owned(),
             version: semver::Version::new(1, 2, 3),
             app_version: "4.1.4".to_owned(),
+            line: "4.1".to_owned(),
             description: String::new(),
             bricks: Vec::new(),
             images: vec!["docker.io/apache/spark:4.1.4".to_owned()],

@@ -40,6 +40,7 @@ impl Composer<'_> {
             name,
             version: plan.chart_version.clone(),
             app_version: metadata.app_version,
+            line: self.plan.line.id.clone(),
             description: metadata.description,
             bricks: vec![brick.id.to_owned()],
             images: metadata.images,

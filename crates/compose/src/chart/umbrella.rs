@@ -46,6 +46,7 @@ impl Composer<'_> {
             name,
             version: plan.chart_version.clone(),
             app_version: metadata.app_version,
+            line: self.plan.line.id.clone(),
             description: metadata.description,
             bricks: bricks.iter().map(|brick| brick.id.to_owned()).collect(),
             images: metadata.images,
