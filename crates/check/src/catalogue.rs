@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sparkyard_admission::{Namespace, Policy};
-use sparkyard_model::{Catalogue, ChartTree, Finding, Platform, Preset, Severity, SourceText};
+use sparkyard_model::{Catalogue, ChartTree, Finding, Line, Platform, Preset, Severity, SourceText};
 use sparkyard_render::{Chart, RenderError, UserValues};
 
 use crate::context::{ChartSource, Target};
@@ -33,42 +33,66 @@ pub fn check_catalogue(
     tree: &ChartTree,
     given: Option<&Target>,
 ) -> Result<Checked, RenderError> {
+    // Lines share nothing, so each has a thread of its own.
+    let lines = std::thread::scope(|scope| {
+        let of_line = |line| scope.spawn(move || check_line(catalogue, tree, line, given));
+        let threads: Vec<_> = catalogue.lines.iter().map(of_line).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let lines: Vec<Result<Checked, RenderError>> = lines;
+    let mut all = Checked::default();
+    for checked in lines {
+        let checked = checked?;
+        all.charts += checked.charts;
+        all.installs += checked.installs;
+        all.objects += checked.objects;
+        all.findings.extend(checked.findings);
+    }
+    all.findings = crate::once(all.findings);
+    Ok(all)
+}
+
+/// Every chart of a line, and every preset that fits it.
+fn check_line(
+    catalogue: &Catalogue,
+    tree: &ChartTree,
+    line: &Line,
+    given: Option<&Target>,
+) -> Result<Checked, RenderError> {
     let mut checked = Checked::default();
     let mut charts = Vec::new();
-    for made in &tree.charts {
+    for made in tree.charts.iter().filter(|made| made.line == line.id) {
         let chart = Chart::load(&made.files, &made.name)?;
         checked.charts += 1;
         checked.findings.extend(check_source(&ChartSource::new(&chart, &made.files, &made.name)));
         charts.push((made, chart));
     }
-    for line in &catalogue.lines {
-        let of_line: Vec<_> = charts.iter().filter(|(made, _)| made.line == line.id).collect();
-        for platform in &catalogue.platforms {
-            for preset in catalogue.presets.iter().filter(|preset| preset.lines.matches(&line.spark)) {
-                let chosen: Vec<_> = of_line
-                    .iter()
-                    .filter(|(made, _)| made.bricks.iter().any(|brick| preset.bricks.contains(brick)))
-                    .collect();
-                let releases: Vec<Release<'_>> = chosen
-                    .iter()
-                    .map(|(made, chart)| Release {
-                        chart,
-                        name: release_name(made, preset, chosen.len()),
-                        user: user(made, &[&preset.id, &platform.id]),
-                        written: None,
-                    })
-                    .collect();
-                checked.install(&releases, target(platform, given, true), &platform.api_versions)?;
-            }
-            // Alone, with its own defaults: `helm install` of whoever tries a chart.
-            for (made, chart) in &of_line {
-                let alone = Release { chart, name: "demo".into(), user: user(made, &[&platform.id]), written: None };
-                checked.install(&[alone], target(platform, given, made.bricks.len() > 1), &platform.api_versions)?;
-            }
+    for platform in &catalogue.platforms {
+        for preset in catalogue.presets.iter().filter(|preset| preset.lines.matches(&line.spark)) {
+            let chosen: Vec<_> = charts
+                .iter()
+                .filter(|(made, _)| made.bricks.iter().any(|brick| preset.bricks.contains(brick)))
+                .collect();
+            let releases: Vec<Release<'_>> = chosen
+                .iter()
+                .map(|(made, chart)| Release {
+                    chart,
+                    name: release_name(made, preset, chosen.len()),
+                    user: user(made, &[&preset.id, &platform.id]),
+                    written: None,
+                })
+                .collect();
+            checked.install(&releases, target(platform, given, true), &platform.api_versions)?;
+        }
+        // Alone, with its own defaults: `helm install` of whoever tries a chart.
+        for (made, chart) in &charts {
+            let alone = Release { chart, name: "demo".into(), user: user(made, &[&platform.id]), written: None };
+            checked.install(&[alone], target(platform, given, made.bricks.len() > 1), &platform.api_versions)?;
         }
     }
-    let findings = std::mem::take(&mut checked.findings);
-    checked.findings = crate::once(findings);
     Ok(checked)
 }
 
