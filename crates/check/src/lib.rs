@@ -3,9 +3,11 @@
 //! A chart is looked at twice: as it is written ([`ChartSource`]) and as what it makes ([`Stack`], all objects of one
 //! install). What a rule finds is led back to the line that a person wrote: their values file, or the template.
 
+mod api;
 mod catalogue;
 mod context;
 mod example;
+mod grammar;
 mod install;
 mod object;
 mod page;

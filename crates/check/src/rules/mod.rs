@@ -31,6 +31,17 @@ rules! {
     resources {
         resources_set,
     }
+    objects {
+        api_served,
+        api_deprecated,
+        unknown_field,
+        missing_field,
+        wrong_type,
+        bad_choice,
+        duplicate_item,
+        duplicate_key,
+        duplicate_object,
+    }
 }
 
 /// What the walk through the templates found of one kind.
