@@ -41,6 +41,17 @@ rules! {
         duplicate_item,
         duplicate_key,
         duplicate_object,
+        selector_fits_template,
+        one_of,
+        ports_valid,
+        pod_names,
+        numbers_valid,
+        resources_sense,
+        restart_policy,
+        cron_schedule,
+        config_keys,
+        rbac_valid,
+        network_valid,
     }
 }
 
