@@ -5,6 +5,7 @@
 
 mod api;
 mod catalogue;
+mod change;
 mod context;
 mod example;
 mod grammar;

@@ -53,6 +53,17 @@ rules! {
         rbac_valid,
         network_valid,
     }
+    upgrade {
+        immutable_selector,
+        immutable_statefulset,
+        immutable_job,
+        immutable_service,
+        immutable_claim,
+        immutable_role_ref,
+        immutable_config,
+        immutable_class,
+        removed_data,
+    }
 }
 
 /// What the walk through the templates found of one kind.
