@@ -14,6 +14,7 @@ mod object;
 mod page;
 mod path;
 mod place;
+mod replicas;
 mod report;
 mod rule;
 mod rules;

@@ -20,6 +20,11 @@ rules! {
     }
     names {
         labels_complete,
+        object_name,
+        label_values,
+        hardcoded_namespace,
+        stable_selectors,
+        selector_per_release,
     }
     references {
         dangling_service_account,
@@ -30,6 +35,15 @@ rules! {
     }
     resources {
         resources_set,
+        empty_dir_size,
+        probes_set,
+        startup_time,
+        pdb_sense,
+        hpa_replicas,
+        spread_replicas,
+        recreate_with_claim,
+        grace_period,
+        job_limits,
     }
     objects {
         api_served,
