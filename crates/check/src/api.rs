@@ -96,7 +96,7 @@ struct Problem {
 }
 
 /// Required in the file, yet the API server takes their default, or their zero.
-const DEFAULTED: [(&str, &str); 13] = [
+const DEFAULTED: [(&str, &str); 14] = [
     ("RoleRef", "apiGroup"),
     ("PodFailurePolicyOnPodConditionsPattern", "status"),
     ("HTTPHeader", "value"),
@@ -110,6 +110,7 @@ const DEFAULTED: [(&str, &str); 13] = [
     ("CustomResourceDefinitionVersion", "served"),
     ("CustomResourceDefinitionVersion", "storage"),
     ("CSINodeSpec", "drivers"),
+    ("CSIDriver", "spec"),
 ];
 
 impl Api {
@@ -186,9 +187,11 @@ pub(crate) fn report(stack: &Stack, report: &mut Report, fault: Fault) {
     }
 }
 
-/// The objects of a group and kind: several projects have a kind `Service`.
+/// The objects of a group and kind, of a version that is served: several projects have a kind `Service`, and older versions
+/// had other fields.
 pub(crate) fn of<'s>(stack: &'s Stack, group: &'s str, kind: &'s str) -> impl Iterator<Item = (usize, &'s Object)> {
-    stack.of_kind(kind).filter(move |(_, object)| object.group() == group)
+    let served = |object: &Object| API.kind(object).is_some_and(|kind| kind.type_name != "-");
+    stack.of_kind(kind).filter(move |(_, object)| object.group() == group && served(object))
 }
 
 /// Pods of Kubernetes' own kinds, which its API server validates in full.

@@ -59,11 +59,24 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Stack(check),
 };
 
+/// Kinds without a namespace; one that is written there is passed over.
+const CLUSTER: [&str; 8] = [
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "CustomResourceDefinition",
+    "Namespace",
+    "PersistentVolume",
+    "PriorityClass",
+    "StorageClass",
+    "IngressClass",
+];
+
 fn check(stack: &Stack, report: &mut Report) {
     let ours = stack.target.namespace.as_str();
     let services = stack.names("Service");
     for (index, object) in stack.objects.iter().enumerate() {
-        if let Some(other) = object.at("metadata.namespace").as_str().filter(|name| !name.is_empty() && *name != ours) {
+        let namespace = object.at("metadata.namespace").as_str().filter(|_| !CLUSTER.contains(&object.kind()));
+        if let Some(other) = namespace.filter(|name| !name.is_empty() && *name != ours) {
             report.object(index, Path::of("metadata.namespace"), format!("it goes into {other}, not into {ours}"));
         }
         for (at, subject) in items(&object.value["subjects"]).enumerate().filter(|(_, s)| s["kind"] == "ServiceAccount") {

@@ -54,8 +54,8 @@ const ANNOTATIONS: usize = 256 * 1024;
 
 fn check(stack: &Stack, report: &mut Report) {
     for (index, object) in stack.objects.iter().enumerate() {
-        // Below custom objects a map of this name may be something else.
-        let known = crate::api::API.kind(object).is_some();
+        // Below custom objects, and in their schemas, a map of this name may be something else.
+        let known = crate::api::API.kind(object).is_some() && object.kind() != "CustomResourceDefinition";
         walk(&object.value, &Path::root(), &mut |path, value| {
             let Value::Object(map) = value else { return };
             let metadata = is_metadata(path);
@@ -66,12 +66,8 @@ fn check(stack: &Stack, report: &mut Report) {
                 Some("selector") if known && matches!(object.kind(), "Service") => (true, false),
                 _ => return,
             };
-            if !metadata && !known {
-                return;
-            }
             for (key, value) in map {
-                let wrong = grammar::qualified_name(if annotations { key } else { key.as_str() });
-                if let Some(wrong) = wrong {
+                if let Some(wrong) = grammar::qualified_name(key) {
                     report.object(index, path.key(key), format!("`{key}` is no key: {wrong}"));
                 } else if let Some(wrong) = value.as_str().filter(|_| labels).and_then(grammar::label_value) {
                     report.object(index, path.key(key), format!("the value of {key}: {wrong}"));
