@@ -66,6 +66,10 @@ rules! {
         config_keys,
         rbac_valid,
         network_valid,
+        downward_fields,
+        mounts_valid,
+        secret_type,
+        scheduling_valid,
     }
     upgrade {
         immutable_selector,

@@ -126,6 +126,9 @@ fn others(group: &str, kind: &str, spec: &Value) -> Option<(&'static str, &'stat
         ("policy", "PodDisruptionBudget") if !spec["minAvailable"].is_null() && !spec["maxUnavailable"].is_null() => {
             Some(("spec.maxUnavailable", "a PodDisruptionBudget has minAvailable or maxUnavailable, not both"))
         }
+        ("", "Service") if spec["clusterIP"] == "None" && (spec["type"] == "NodePort" || spec["type"] == "LoadBalancer") => {
+            Some(("spec.clusterIP", "a Service of this type cannot be headless"))
+        }
         ("apps", "Deployment") if spec["strategy"]["type"] == "Recreate" && !spec["strategy"]["rollingUpdate"].is_null() => {
             Some(("spec.strategy.rollingUpdate", "`rollingUpdate` is not allowed when the type is Recreate"))
         }
