@@ -29,7 +29,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
          apiVersion: apps/v1\n\
          kind: StatefulSet\n\
          metadata:\n  \
-           name: a-release-with-a-very-long-name-hive-metastore-postgresql  # wrong\n",
+           name: a-release-with-a-very-long-name-hive-metastore-postgresql  # wrong\n\
+         ---\n\
+         apiVersion: route.openshift.io/v1\n\
+         kind: Route\n\
+         metadata:\n  \
+           name: a-release-with-a-very-long-name-for-the-history-server-ui-of-spark  # wrong\n",
     ),
     good: Example::Manifests(
         "apiVersion: v1\n\
@@ -55,6 +60,28 @@ fn check(stack: &Stack, report: &mut Report) {
         if let Some(wrong) = wrong(object) {
             let message = format!("`{}` is no name for a {}: {wrong}", object.name(), object.kind());
             report.object(index, Path::of("metadata.name"), message);
+        } else if let Some((path, message)) = route_host(stack, object) {
+            report.object(index, Path::of(path), message);
+        }
+    }
+}
+
+/// What is wrong with the host of a Route. Without one OpenShift makes its first part of name and namespace.
+fn route_host(stack: &Stack, object: &Object) -> Option<(&'static str, String)> {
+    if (object.group(), object.kind()) != ("route.openshift.io", "Route") {
+        return None;
+    }
+    let namespace = object.at("metadata.namespace").as_str().filter(|name| !name.is_empty());
+    let namespace = namespace.unwrap_or(&stack.target.namespace);
+    match object.at("spec.host").as_str().filter(|host| !host.is_empty()) {
+        Some(host) => {
+            let part = host.split('.').find(|part| part.len() > 63)?;
+            Some(("spec.host", format!("a part of the host has {} characters; 63 are allowed", part.len())))
+        }
+        None => {
+            let length = object.name().len() + 1 + namespace.len();
+            let message = || format!("its host begins with name and namespace, {length} characters; 63 are allowed");
+            (length > 63).then(|| ("metadata.name", message()))
         }
     }
 }
