@@ -26,7 +26,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
            name: a\n\
          spec:\n  \
            volumes:\n    \
-             - name: work  # wrong\n      \
+             - name: work\n      \
                emptyDir: {}\n      \
                persistentVolumeClaim: {claimName: work}  # wrong\n  \
            containers:\n    \
