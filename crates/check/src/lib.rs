@@ -3,10 +3,13 @@
 //! A chart is looked at twice: as it is written ([`ChartSource`]) and as what it makes ([`Stack`], all objects of one
 //! install). What a rule finds is led back to the line that a person wrote: their values file, or the template.
 
+mod api;
 mod catalogue;
+mod change;
 mod config_references;
 mod context;
 mod example;
+mod grammar;
 mod image;
 mod install;
 mod monitors;
@@ -16,6 +19,7 @@ mod path;
 mod place;
 mod policies;
 mod related;
+mod replicas;
 mod report;
 mod rule;
 mod rules;

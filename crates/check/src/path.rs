@@ -50,6 +50,12 @@ impl Path {
         Self(steps)
     }
 
+    /// The steps of another path further.
+    #[must_use]
+    pub fn join(&self, below: &Path) -> Self {
+        Self(self.0.iter().chain(&below.0).cloned().collect())
+    }
+
     /// Reads a path as messages write it: `spec.containers[0].env[name]` with numbers in brackets.
     pub fn parse(text: &str) -> Self {
         let mut steps = Vec::new();

@@ -6,6 +6,7 @@ mod docs;
 mod markers;
 mod measure;
 mod run;
+mod schema;
 
 use std::process::ExitCode;
 
@@ -42,6 +43,8 @@ enum Task {
         #[arg(long)]
         write: bool,
     },
+    /// Write what Kubernetes accepts into crates/check/data, from its sources in Go's module cache
+    Schema,
     /// Write the command reference into docs/cli.md
     Docs {
         /// Write nothing; fail if it is stale
@@ -80,6 +83,7 @@ fn perform(task: Task) -> Result<()> {
             "--no-package",
         ]),
         Task::Bench { number, write } => bench::all(number, write),
+        Task::Schema => schema::write(),
         Task::Docs { check } => docs::cli(check),
     }
 }

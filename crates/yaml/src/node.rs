@@ -3,6 +3,7 @@
 //! Helm reads YAML 1.1 with go-yaml 2, which is a port of libyaml; `libyaml-safer` is one too, so that both accept and
 //! refuse the same texts.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use libyaml_safer::{Event, EventData, Mark, Parser, ScalarStyle};
@@ -114,7 +115,8 @@ impl Node {
 /// # Errors
 /// What is wrong, and where.
 pub fn document(text: &str) -> Result<Option<Node>, SyntaxError> {
-    let mut bytes = text.as_bytes();
+    let ended = ended(text);
+    let mut bytes = ended.as_bytes();
     let mut reader = Reader::new(text, &mut bytes);
     match reader.begin()? {
         false => Ok(None),
@@ -127,7 +129,8 @@ pub fn document(text: &str) -> Result<Option<Node>, SyntaxError> {
 /// # Errors
 /// What is wrong, and where.
 pub fn documents(text: &str) -> Result<Vec<Node>, SyntaxError> {
-    let mut bytes = text.as_bytes();
+    let ended = ended(text);
+    let mut bytes = ended.as_bytes();
     let mut reader = Reader::new(text, &mut bytes);
     let mut found = Vec::new();
     while reader.begin()? {
@@ -136,17 +139,30 @@ pub fn documents(text: &str) -> Result<Vec<Node>, SyntaxError> {
     Ok(found)
 }
 
-struct Reader<'r, 't> {
+/// The text with an end to its last line, without which the parser panics in a block scalar. Elsewhere the end would
+/// change the line that an error names.
+fn ended(text: &str) -> Cow<'_, str> {
+    let opens_block = |line: &str| {
+        let line = line.split(" #").next().unwrap_or(line).trim_end();
+        line.trim_end_matches(|c: char| matches!(c, '+' | '-') || c.is_ascii_digit()).ends_with(['|', '>'])
+    };
+    match text.ends_with('\n') || !text.lines().any(opens_block) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(format!("{text}\n")),
+    }
+}
+
+struct Reader<'r, 't, 'b> {
     text: &'t str,
-    parser: Parser<&'r mut &'t [u8]>,
+    parser: Parser<&'r mut &'b [u8]>,
     anchors: HashMap<String, Node>,
     aliased: usize,
     /// Where the collections in flow style begin that are open.
     flows: Vec<usize>,
 }
 
-impl<'r, 't> Reader<'r, 't> {
-    fn new(text: &'t str, bytes: &'r mut &'t [u8]) -> Self {
+impl<'r, 't, 'b> Reader<'r, 't, 'b> {
+    fn new(text: &'t str, bytes: &'r mut &'b [u8]) -> Self {
         let mut parser = Parser::new();
         parser.set_input(bytes);
         parser.set_encoding(libyaml_safer::Encoding::Utf8);
@@ -202,6 +218,10 @@ impl<'r, 't> Reader<'r, 't> {
         let (kind, anchor) = match event.data {
             EventData::Scalar { anchor, tag, value, plain_implicit, quoted_implicit, style } => {
                 let plain = style == ScalarStyle::Plain;
+                let value = match style {
+                    ScalarStyle::Literal | ScalarStyle::Folded => self.without_added_end(value, &event.end_mark),
+                    _ => value,
+                };
                 if plain {
                     self.ends_at_question_mark(&span)?;
                 }
@@ -257,6 +277,18 @@ impl<'r, 't> Reader<'r, 't> {
         if self.flows(start) {
             self.flows.pop();
         }
+    }
+
+    /// A block scalar without the line end that [`ended`] has added.
+    fn without_added_end(&self, mut value: String, end: &Mark) -> String {
+        let last = usize::try_from(end.index).unwrap_or(usize::MAX) > self.text.len();
+        let line = self.text.rsplit('\n').next().unwrap_or("");
+        // On a line of blanks the end counts only where all ends are kept.
+        let added = if line.trim().is_empty() { value.ends_with("\n\n") } else { value.ends_with('\n') };
+        if last && !self.text.ends_with('\n') && added {
+            value.pop();
+        }
+        value
     }
 
     /// In flow style go-yaml 2 ends a word at `?` (scannerc.go), where newer libraries go on; what follows is then wrong.
@@ -413,6 +445,24 @@ mod tests {
         assert_eq!(c.get("x").map(|n| &n.kind), Some(&Kind::Int(1)), "go-yaml 2 lets a later merge win");
         assert_eq!(c.get("true").map(|n| &n.kind), Some(&Kind::Int(2)), "y is a boolean");
         assert!(node.get("12").is_some() && node.get("0.1").is_some());
+    }
+
+    #[test]
+    fn block_scalars_need_no_last_line_end() {
+        // What go-yaml 2 reads of the same texts.
+        let cases = [
+            ("a: |\n b", "b"),
+            ("a: |-\n b", "b"),
+            ("a: |+\n b", "b"),
+            ("a: |\n b\n ", "b\n"),
+            ("a: |+\n b\n\n ", "b\n\n"),
+            ("a: >\n b\n c", "b c"),
+            ("a: |", ""),
+        ];
+        for (text, value) in cases {
+            let node = document(text).expect("yaml").expect("a document");
+            assert_eq!(node.get("a").and_then(Node::as_str), Some(value), "{text:?}");
+        }
     }
 
     #[test]

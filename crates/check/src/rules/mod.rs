@@ -30,6 +30,11 @@ rules! {
     }
     names {
         labels_complete,
+        object_name,
+        label_values,
+        hardcoded_namespace,
+        stable_selectors,
+        selector_per_release,
     }
     references {
         dangling_service_account,
@@ -80,6 +85,52 @@ rules! {
     }
     resources {
         resources_set,
+        empty_dir_size,
+        probes_set,
+        startup_time,
+        pdb_sense,
+        hpa_replicas,
+        spread_replicas,
+        recreate_with_claim,
+        grace_period,
+        job_limits,
+    }
+    objects {
+        api_served,
+        api_deprecated,
+        unknown_field,
+        missing_field,
+        wrong_type,
+        bad_choice,
+        duplicate_item,
+        duplicate_key,
+        duplicate_object,
+        selector_fits_template,
+        one_of,
+        ports_valid,
+        pod_names,
+        numbers_valid,
+        resources_sense,
+        restart_policy,
+        cron_schedule,
+        config_keys,
+        rbac_valid,
+        network_valid,
+        downward_fields,
+        mounts_valid,
+        secret_type,
+        scheduling_valid,
+    }
+    upgrade {
+        immutable_selector,
+        immutable_statefulset,
+        immutable_job,
+        immutable_service,
+        immutable_claim,
+        immutable_role_ref,
+        immutable_config,
+        immutable_class,
+        removed_data,
     }
     packaging {
         chart_metadata,

@@ -1,0 +1,89 @@
+//! Labels and annotations.
+
+use serde_json::Value;
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::grammar;
+use crate::object::walk;
+use crate::path::{Path, Step};
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "label-values",
+    group: Group::Names,
+    severity: Severity::Error,
+    title: "Keys and values of labels, and keys of annotations, are valid",
+    why: "The API server refuses the object. A chart version with `+`, a long release name or a value of the user that reaches \
+          a label is found by the first one who has such a name.",
+    fix: "In the helper: `| replace \"+\" \"_\" | trunc 63 | trimSuffix \"-\"`. Put long or free text into an annotation.",
+    covers: &["L41", "Q34"],
+    bad: Example::Manifests(
+        "apiVersion: v1\n\
+         kind: Service\n\
+         metadata:\n  \
+           name: a\n  \
+           labels:\n    \
+             helm.sh/chart: a-1.0.0+build  # wrong\n    \
+             team name: data  # wrong\n    \
+             owner: N/A  # wrong\n\
+         spec:\n  \
+           selector:\n    \
+             app: \"-a\"  # wrong\n",
+    ),
+    good: Example::Manifests(
+        "apiVersion: v1\n\
+         kind: Service\n\
+         metadata:\n  \
+           name: a\n  \
+           labels:\n    \
+             helm.sh/chart: a-1.0.0_build\n    \
+             empty: \"\"\n  \
+           annotations:\n    \
+             example.com/owner: N/A\n\
+         spec:\n  \
+           selector:\n    \
+             app: a\n",
+    ),
+    check: Check::Stack(check),
+};
+
+/// What all annotations of an object may hold.
+const ANNOTATIONS: usize = 256 * 1024;
+
+fn check(stack: &Stack, report: &mut Report) {
+    for (index, object) in stack.objects.iter().enumerate() {
+        // Below custom objects, and in their schemas, a map of this name may be something else.
+        let known = crate::api::API.kind(object).is_some() && object.kind() != "CustomResourceDefinition";
+        walk(&object.value, &Path::root(), &mut |path, value| {
+            let Value::Object(map) = value else { return };
+            let metadata = is_metadata(path);
+            let (labels, annotations) = match path.last_key() {
+                Some("labels") if metadata => (true, false),
+                Some("annotations") if metadata => (false, true),
+                Some("matchLabels" | "nodeSelector") if known => (true, false),
+                Some("selector") if known && matches!(object.kind(), "Service") => (true, false),
+                _ => return,
+            };
+            for (key, value) in map {
+                if let Some(wrong) = grammar::qualified_name(key) {
+                    report.object(index, path.key(key), format!("`{key}` is no key: {wrong}"));
+                } else if let Some(wrong) = value.as_str().filter(|_| labels).and_then(grammar::label_value) {
+                    report.object(index, path.key(key), format!("the value of {key}: {wrong}"));
+                }
+            }
+            let size: usize = map.iter().map(|(key, value)| key.len() + value.as_str().map_or(0, str::len)).sum();
+            if annotations && size > ANNOTATIONS {
+                report.object(index, path.clone(), format!("annotations of {size} bytes; {ANNOTATIONS} are allowed"));
+            }
+        });
+    }
+}
+
+/// Whether a path is `metadata.labels` or its like, of the object or of a template, and not a key of some data.
+fn is_metadata(path: &Path) -> bool {
+    let mut steps = path.steps().iter().rev();
+    let above = matches!((steps.next(), steps.next()), (Some(_), Some(Step::Key(key))) if key == "metadata");
+    above && !matches!(path.steps().first(), Some(Step::Key(key)) if matches!(key.as_str(), "data" | "stringData"))
+}

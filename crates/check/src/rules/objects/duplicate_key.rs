@@ -1,0 +1,71 @@
+//! A key that a map has twice.
+
+use sparkyard_model::Severity;
+use sparkyard_yaml::node::{Kind, Node};
+
+use crate::context::Stack;
+use crate::path::Path;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "duplicate-key",
+    group: Group::Objects,
+    severity: Severity::Error,
+    title: "No map has a key twice",
+    why: "The last one wins and the first is gone without a word: labels that vanish, a security context that is replaced. \
+          Argo CD and `kubectl` refuse such a file.",
+    fix: "Merge both into one. It happens where a template prints a fixed key and then `toYaml` of a value that has it too.",
+    covers: &["Q55", "Q54"],
+    bad: Example::Manifests(
+        "apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+           name: a\n  \
+           labels:\n    \
+             team: data\n  \
+           labels:  # wrong\n    \
+             part: b\n",
+    ),
+    good: Example::Manifests(
+        "apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+           name: a\n  \
+           labels:\n    \
+             team: data\n    \
+             part: b\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for (index, object) in stack.objects.iter().enumerate() {
+        walk(&object.node, &Path::root(), &mut |path, key| {
+            report.object(index, path, format!("the key `{key}` is there twice"));
+        });
+    }
+}
+
+fn walk(node: &Node, path: &Path, visit: &mut dyn FnMut(Path, &str)) {
+    match &node.kind {
+        Kind::Map(entries) => {
+            // What a merge key (`<<`) brought lies elsewhere in the text, and may be set again.
+            let own = |span: &std::ops::Range<usize>| node.span.start <= span.start && span.end <= node.span.end;
+            let mut seen = std::collections::HashSet::new();
+            for entry in entries.iter().filter(|entry| own(&entry.span)) {
+                let here = path.key(&entry.key);
+                if !seen.insert(entry.key.as_str()) {
+                    visit(here.clone(), &entry.key);
+                }
+                walk(&entry.value, &here, visit);
+            }
+        }
+        Kind::Seq(items) => {
+            for (index, item) in items.iter().enumerate() {
+                walk(item, &path.index(index), visit);
+            }
+        }
+        _ => {}
+    }
+}

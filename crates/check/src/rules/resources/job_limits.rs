@@ -1,0 +1,78 @@
+//! Jobs that end.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::object::Object;
+use crate::path::Path;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "job-limits",
+    group: Group::Resources,
+    severity: Severity::Warning,
+    title: "A Job has an end: retries, a deadline, and somebody who cleans up",
+    why: "A Job that hangs holds its pods, and `helm install` with a hook, for ever. Finished Jobs and their pods pile up until \
+          the quota of the namespace is used up. CronJobs that overlap write the same table twice.",
+    fix: "Set backoffLimit and activeDeadlineSeconds, ttlSecondsAfterFinished on what is no hook, and concurrencyPolicy: Forbid \
+          with startingDeadlineSeconds on CronJobs.",
+    covers: &["Q56"],
+    bad: Example::Manifests(
+        "apiVersion: batch/v1\n\
+         kind: Job\n\
+         metadata:\n  \
+           name: a\n\
+         spec:  # wrong\n  \
+           backoffLimit: 2\n",
+    ),
+    good: Example::Manifests(
+        "apiVersion: batch/v1\n\
+         kind: Job\n\
+         metadata:\n  \
+           name: a\n\
+         spec:\n  \
+           backoffLimit: 2\n  \
+           activeDeadlineSeconds: 600\n  \
+           ttlSecondsAfterFinished: 86400\n\
+         ---\n\
+         apiVersion: batch/v1\n\
+         kind: CronJob\n\
+         metadata:\n  \
+           name: a\n\
+         spec:\n  \
+           concurrencyPolicy: Forbid\n  \
+           startingDeadlineSeconds: 600\n  \
+           jobTemplate:\n    \
+             spec:\n      \
+               backoffLimit: 2\n      \
+               activeDeadlineSeconds: 600\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for (index, object) in stack.objects.iter().enumerate().filter(|(_, object)| object.group() == "batch") {
+        let mut missing = |path: &str, keys: &[&str]| {
+            let spec = object.at(path);
+            let absent: Vec<&str> = keys.iter().copied().filter(|key| spec[*key].is_null()).collect();
+            if spec.is_object() && !absent.is_empty() {
+                report.object(index, Path::of(path), format!("it has no {}", absent.join(", ")));
+            }
+        };
+        match object.kind() {
+            "Job" if cleaned(object) => missing("spec", &["backoffLimit", "activeDeadlineSeconds"]),
+            "Job" => missing("spec", &["backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished"]),
+            "CronJob" => {
+                missing("spec", &["concurrencyPolicy", "startingDeadlineSeconds"]);
+                missing("spec.jobTemplate.spec", &["backoffLimit", "activeDeadlineSeconds"]);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether helm takes a Job away: it does so with hooks before it makes them anew, unless told otherwise.
+fn cleaned(object: &Object) -> bool {
+    !object.hook.is_empty()
+}
