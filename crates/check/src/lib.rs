@@ -14,6 +14,7 @@ mod place;
 mod report;
 mod rule;
 mod rules;
+mod spark;
 mod waiver;
 
 use sparkyard_model::{Finding, Severity};
@@ -80,22 +81,25 @@ fn finding(rule: &Rule, found: Found, stack: Option<&Stack>) -> Finding {
     let at = match found.target {
         About::Place(place) => Some(place),
         About::Nothing => None,
-        About::Object { index, embedded, path } => match stack {
-            None => None,
-            Some(stack) => {
-                let blame = stack.blame(index, embedded.as_deref(), &path);
-                if let Some(object) = stack.objects.get(index) {
-                    let document = embedded.map(|key| format!("[{key}]")).unwrap_or_default();
-                    message = format!("{}{document}: {message}", object.id());
-                }
-                if let Some(note) = blame.note {
-                    help = Some(help.map_or(note.clone(), |help| format!("{help} ({note})")));
-                }
-                blame.place
-            }
-        },
+        About::Object { index, embedded, path } => stack.and_then(|stack| {
+            let document = embedded.as_ref().map(|key| format!("[{key}]")).unwrap_or_default();
+            found_in(stack, index, &document, &mut message);
+            stack.blame(index, embedded.as_deref(), &path).noted(&mut help)
+        }),
+        About::Line { index, path, line, word, key, value } => stack.and_then(|stack| {
+            let file = path.last_key().filter(|_| path.steps().len() == 2).map(|key| format!("[{key}]"));
+            found_in(stack, index, &file.unwrap_or_default(), &mut message);
+            stack.blame_line(index, &path, line, &word, (&key, &value)).noted(&mut help)
+        }),
     };
     Finding { rule: rule.id.to_owned(), severity: rule.severity, message, at, help: help.or(Some(rule.fix.to_owned())) }
+}
+
+/// Puts the object, and what of it, before a message.
+fn found_in(stack: &Stack, index: usize, part: &str, message: &mut String) {
+    if let Some(object) = stack.objects.get(index) {
+        *message = format!("{}{part}: {message}", object.id());
+    }
 }
 
 /// The same is said once, the worst first.

@@ -16,7 +16,33 @@ pub(crate) struct Blame {
     pub(crate) note: Option<String>,
 }
 
+impl Blame {
+    /// The place; the note goes into the help.
+    pub(crate) fn noted(self, help: &mut Option<String>) -> Option<Place> {
+        if let Some(note) = self.note {
+            *help = Some(help.take().map_or(note.clone(), |help| format!("{help} ({note})")));
+        }
+        self.place
+    }
+}
+
 impl Stack {
+    /// Who is to blame for a line of the text at a path of an object.
+    pub(crate) fn blame_line(
+        &self,
+        index: usize,
+        path: &Path,
+        line: usize,
+        word: &str,
+        (key, value): (&str, &str),
+    ) -> Blame {
+        let Some(object) = self.objects.get(index) else { return Blame { place: None, note: None } };
+        let scalar = path.find(&object.node);
+        let text = lookup(&object.value, path).and_then(Value::as_str).unwrap_or_default();
+        let at = line_of(&object.text, &scalar, text, line, word).unwrap_or(scalar);
+        self.blame_at(object, at, &path.key(key), Some(&Value::String(value.to_owned())))
+    }
+
     /// Who is to blame for what lies at a path of an object.
     pub(crate) fn blame(&self, index: usize, embedded: Option<&str>, path: &Path) -> Blame {
         let Some(object) = self.objects.get(index) else { return Blame { place: None, note: None } };
@@ -26,6 +52,11 @@ impl Stack {
             None => path.find(&object.node),
         };
         let value = lookup(document.map_or(&object.value, |document| &document.value), path);
+        self.blame_at(object, at, path, value)
+    }
+
+    /// Who is to blame for bytes of an object's text.
+    fn blame_at(&self, object: &Object, at: std::ops::Range<usize>, path: &Path, value: Option<&Value>) -> Blame {
         let origin = self.renders.get(object.chart);
         let traced = origin.and_then(|origin| {
             let segments = origin.segments.get(&object.source)?;
@@ -135,6 +166,29 @@ fn lookup<'v>(value: &'v Value, path: &Path) -> Option<&'v Value> {
 fn rendered(object: &Object, at: std::ops::Range<usize>) -> Place {
     let source = SourceText { name: object.source.clone(), text: object.text.clone() };
     Places::of_nodes(&source, &[]).place(at)
+}
+
+/// The bytes of the object's text where a line of a block scalar lies, or a word in that line.
+fn line_of(
+    text: &str,
+    scalar: &std::ops::Range<usize>,
+    content: &str,
+    line: usize,
+    word: &str,
+) -> Option<std::ops::Range<usize>> {
+    // The text of a block scalar starts on the line below the one where the scalar starts.
+    let mut start = scalar.start + text.get(scalar.start..)?.find('\n')? + 1;
+    for _ in 0..line {
+        start += text.get(start..)?.find('\n')? + 1;
+    }
+    let here = text.get(start..)?.lines().next()?;
+    let there = content.lines().nth(line)?.trim();
+    if here.trim() != there {
+        return None;
+    }
+    let from = start + here.find(word).filter(|_| !word.is_empty()).unwrap_or(here.len() - here.trim_start().len());
+    let width = if word.is_empty() || !here.contains(word) { there.len() } else { word.len() };
+    Some(from..from + width)
 }
 
 /// The bytes of the object's text where a path of an embedded document lies.

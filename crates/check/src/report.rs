@@ -23,6 +23,8 @@ pub(crate) struct Found {
 pub(crate) enum Target {
     /// An object of the stack, or a document among its data.
     Object { index: usize, embedded: Option<String>, path: Path },
+    /// A line of a text that an object holds: of a script, of a file in a ConfigMap.
+    Line { index: usize, path: Path, line: usize, word: String, key: String, value: String },
     /// A place in a file of the chart.
     Place(Place),
     /// The chart as a whole.
@@ -44,6 +46,31 @@ impl Report {
     /// Something is wrong with the object of this index, at a path.
     pub fn object(&mut self, index: usize, path: Path, message: impl Into<String>) -> Last<'_> {
         self.add(message.into(), Target::Object { index, embedded: None, path })
+    }
+
+    /// Something is wrong with an object, or a document among its data, at a path.
+    pub(crate) fn part(
+        &mut self,
+        index: usize,
+        embedded: Option<String>,
+        path: Path,
+        message: impl Into<String>,
+    ) -> Last<'_> {
+        self.add(message.into(), Target::Object { index, embedded, path })
+    }
+
+    /// Something is wrong with a line, from 0, of the text at a path of an object: with `word` in it, if it is there.
+    /// `key` and `value` are those of the setting, to find the value of the chart that it is made of.
+    pub(crate) fn line(
+        &mut self,
+        index: usize,
+        (path, line): (Path, usize),
+        word: &str,
+        (key, value): (&str, &str),
+        message: impl Into<String>,
+    ) -> Last<'_> {
+        let (word, key, value) = (word.to_owned(), key.to_owned(), value.to_owned());
+        self.add(message.into(), Target::Line { index, path, line, word, key, value })
     }
 
     /// Something is wrong with a pod, at a path from the root of its object or document.

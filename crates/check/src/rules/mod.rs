@@ -28,6 +28,23 @@ rules! {
         pod_admission,
         read_only_root,
     }
+    spark {
+        spark_key_unknown,
+        spark_key_renamed,
+        spark_key_of_other_version,
+        spark_value_type,
+        spark_conf_syntax,
+        spark_conf_not_expanded,
+        spark_key_twice,
+        spark_property_ignored,
+        spark_driver_host,
+        spark_driver_ports,
+        spark_driver_service_early,
+        spark_driver_pod_name,
+        spark_executor_name_fixed,
+        spark_executor_template,
+        spark_file_missing,
+    }
     resources {
         resources_set,
     }

@@ -1,0 +1,418 @@
+//! Spark in the objects of an install: its settings, wherever they are written, and the programs that read them.
+//!
+//! Settings lie in files of ConfigMaps, in arguments (`--conf k=v`), in JVM options (`-Dspark.k=v`), and in the custom
+//! resources of operators. Each is kept with the place where it is written.
+
+mod command;
+pub(crate) mod file;
+pub(crate) mod image;
+pub(crate) mod keys;
+pub(crate) mod memory;
+
+use serde_json::Value;
+
+use crate::context::Stack;
+use crate::object::{Container, Object, Pod, Role, items};
+use crate::path::Path;
+use crate::report::{Last, Report};
+
+pub(crate) use command::Program;
+use command::Token;
+
+/// Where something is written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct At {
+    /// Index of the object.
+    pub(crate) index: usize,
+    /// Document of a ConfigMap in which the path lies.
+    pub(crate) embedded: Option<String>,
+    /// Where in the object or document.
+    pub(crate) path: Path,
+    /// Line of the text that lies there, from 0.
+    pub(crate) line: Option<usize>,
+}
+
+/// A setting of Spark.
+#[derive(Debug, Clone)]
+pub(crate) struct Property {
+    /// `spark.executor.memory`.
+    pub(crate) key: String,
+    /// What it is set to.
+    pub(crate) value: String,
+    /// Where.
+    pub(crate) at: At,
+}
+
+/// A file of a ConfigMap with settings of Spark.
+#[derive(Debug)]
+pub(crate) struct ConfFile {
+    /// Index of the ConfigMap.
+    pub(crate) index: usize,
+    /// Its key.
+    pub(crate) name: String,
+    /// Its lines.
+    pub(crate) lines: Vec<file::Line>,
+    /// Whether something fills it in before Spark reads it, so that its values are not known.
+    pub(crate) is_template: bool,
+}
+
+/// A container that runs a program of Spark, or one that belongs to it.
+#[derive(Debug)]
+pub(crate) struct Process<'s> {
+    /// Its pod.
+    pub(crate) pod: Pod<'s>,
+    /// Its container.
+    pub(crate) container: Container<'s>,
+    /// What it runs.
+    pub(crate) program: Program,
+    /// Everything that its command line and scripts say, for a search.
+    pub(crate) text: String,
+    tokens: Vec<Token>,
+    /// Its settings, the stronger ones last.
+    pub(crate) properties: Vec<Property>,
+    /// Whether settings may come from where nobody sees them: an image, a Secret, an object that is not known.
+    pub(crate) is_open: bool,
+}
+
+/// All of it.
+#[derive(Debug)]
+pub(crate) struct Spark<'s> {
+    /// Files of settings.
+    pub(crate) files: Vec<ConfFile>,
+    /// Programs, init containers not among them.
+    pub(crate) processes: Vec<Process<'s>>,
+    /// Settings of custom resources, a list for each.
+    pub(crate) resources: Vec<(usize, Vec<Property>)>,
+    /// Versions that resources name, or the image that executors get.
+    versions: Vec<(u32, u32)>,
+}
+
+impl At {
+    /// A path of an object.
+    pub(crate) fn object(index: usize, path: Path) -> Self {
+        Self { index, embedded: None, path, line: None }
+    }
+
+    /// A path of a pod.
+    pub(crate) fn pod(pod: &Pod<'_>, path: Path) -> Self {
+        Self { index: pod.index, embedded: pod.embedded.map(|document| document.key.clone()), path, line: None }
+    }
+}
+
+impl Property {
+    /// Its value is wrong.
+    pub(crate) fn wrong<'r>(&self, report: &'r mut Report, message: impl Into<String>) -> Last<'r> {
+        self.report(report, &self.value, message)
+    }
+
+    /// Its key is wrong.
+    pub(crate) fn wrong_key<'r>(&self, report: &'r mut Report, message: impl Into<String>) -> Last<'r> {
+        self.report(report, &self.key, message)
+    }
+
+    fn report<'r>(&self, report: &'r mut Report, word: &str, message: impl Into<String>) -> Last<'r> {
+        let At { index, path, line, .. } = &self.at;
+        match line {
+            Some(line) => report.line(*index, (path.clone(), *line), word, (&self.key, &self.value), message),
+            None => report.part(*index, self.at.embedded.clone(), path.clone(), message),
+        }
+    }
+
+    /// Whether it is switched on.
+    pub(crate) fn is_true(&self) -> bool {
+        self.value.eq_ignore_ascii_case("true")
+    }
+}
+
+impl<'s> Spark<'s> {
+    /// Reads a stack.
+    pub(crate) fn of(stack: &'s Stack) -> Self {
+        let files = conf_files(stack);
+        let mut processes = Vec::new();
+        for pod in stack.pods() {
+            for container in pod.containers().into_iter().filter(|c| matches!(c.role, Role::Main | Role::Sidecar)) {
+                if let Some(process) = process(stack, &files, &pod, container) {
+                    processes.push(process);
+                }
+            }
+        }
+        let resources = stack.objects.iter().enumerate().filter_map(|(index, object)| {
+            let properties = of_resource(index, object);
+            (!properties.is_empty()).then_some((index, properties))
+        });
+        let resources: Vec<_> = resources.collect();
+        let versions =
+            stack.objects.iter().filter_map(|object| image::version(object.at("spec.sparkVersion").as_str()?));
+        let versions = versions.collect();
+        Self { files, processes, resources, versions }
+    }
+
+    /// Every setting that is written anywhere, each once.
+    pub(crate) fn properties(&self) -> Vec<Property> {
+        let of_files = self.files.iter().filter(|file| !file.is_template).flat_map(ConfFile::properties);
+        let of_processes = self.processes.iter().flat_map(|process| process.properties.iter().cloned());
+        let of_resources = self.resources.iter().flat_map(|(_, properties)| properties.iter().cloned());
+        let mut all: Vec<Property> = Vec::new();
+        for property in of_files.chain(of_processes).chain(of_resources) {
+            if !all.iter().any(|known| known.at == property.at && known.key == property.key) {
+                all.push(property);
+            }
+        }
+        all
+    }
+
+    /// Sets of settings that hold together: of each program and each resource.
+    pub(crate) fn sets(&self) -> Vec<Set<'_, 's>> {
+        let of_processes = self.processes.iter().map(|process| Set {
+            properties: &process.properties,
+            process: Some(process),
+            version: process.version(),
+        });
+        let of_resources =
+            self.resources.iter().map(|(_, properties)| Set { properties, process: None, version: None });
+        of_processes.chain(of_resources).collect()
+    }
+
+    /// The newest version of Spark among the images.
+    pub(crate) fn newest(&self) -> Option<(u32, u32)> {
+        let of_resources = self.versions.iter().copied();
+        self.processes.iter().filter_map(Process::version).chain(of_resources).max()
+    }
+
+    /// Programs of a kind.
+    pub(crate) fn running(&self, program: Program) -> impl Iterator<Item = &Process<'s>> {
+        self.processes.iter().filter(move |process| process.program == program)
+    }
+}
+
+/// Settings that hold together.
+pub(crate) struct Set<'p, 's> {
+    /// The stronger ones last.
+    pub(crate) properties: &'p [Property],
+    /// Of which program.
+    pub(crate) process: Option<&'p Process<'s>>,
+    /// Version of Spark, if the image tells.
+    pub(crate) version: Option<(u32, u32)>,
+}
+
+impl Set<'_, '_> {
+    /// The setting that holds.
+    pub(crate) fn get(&self, key: &str) -> Option<&Property> {
+        self.properties.iter().rev().find(|property| property.key == key)
+    }
+
+    /// Whether it is switched on.
+    pub(crate) fn is_on(&self, key: &str) -> bool {
+        self.get(key).is_some_and(Property::is_true)
+    }
+}
+
+impl ConfFile {
+    /// The settings in it.
+    pub(crate) fn properties(&self) -> impl Iterator<Item = Property> + '_ {
+        self.lines.iter().filter(|line| line.key.starts_with("spark.")).map(|line| Property {
+            key: line.key.clone(),
+            value: line.value.clone(),
+            at: self.at(line.number),
+        })
+    }
+
+    /// Where a line of it lies.
+    pub(crate) fn at(&self, line: usize) -> At {
+        let path = Path::of("data").key(&self.name);
+        At { index: self.index, embedded: None, path, line: Some(line) }
+    }
+}
+
+impl Process<'_> {
+    /// The setting that holds.
+    pub(crate) fn get(&self, key: &str) -> Option<&Property> {
+        self.properties.iter().rev().find(|property| property.key == key)
+    }
+
+    /// Its value.
+    pub(crate) fn value(&self, key: &str) -> Option<&str> {
+        self.get(key).map(|property| property.value.as_str())
+    }
+
+    /// Whether it is switched on.
+    pub(crate) fn is_on(&self, key: &str) -> bool {
+        self.get(key).is_some_and(Property::is_true)
+    }
+
+    /// Something is wrong with its container, at a path from the container.
+    pub(crate) fn wrong<'r>(&self, report: &'r mut Report, at: &str, message: impl Into<String>) -> Last<'r> {
+        report.pod(&self.pod, self.container.path.keys(at), message)
+    }
+
+    /// Something is wrong with what its command line says: where a word stands in it.
+    pub(crate) fn wrong_word<'r>(&self, report: &'r mut Report, word: &str, message: impl Into<String>) -> Last<'r> {
+        let Some(token) = self.tokens.iter().find(|token| token.text.contains(word)) else {
+            return self.wrong(report, "command", message);
+        };
+        let property = Property { key: String::new(), value: token.text.clone(), at: token.at.clone() };
+        property.wrong(report, message)
+    }
+
+    /// Whether its driver runs here and its executors are pods.
+    pub(crate) fn is_client_on_kubernetes(&self) -> bool {
+        let drives = matches!(self.program, Program::Connect | Program::Thrift | Program::Submit);
+        let on_kubernetes = self.value("spark.master").is_some_and(|master| master.starts_with("k8s://"));
+        drives && on_kubernetes && self.value("spark.submit.deployMode") != Some("cluster")
+    }
+
+    /// Version of Spark, if the image tells.
+    pub(crate) fn version(&self) -> Option<(u32, u32)> {
+        image::spark_version(self.container.value["image"].as_str()?)
+    }
+
+    /// A variable of its environment that is written out.
+    pub(crate) fn env(&self, key: &str) -> Option<&str> {
+        self.container.env(key)
+    }
+
+    /// Whether its environment has a variable, however it is set.
+    pub(crate) fn has_env(&self, key: &str) -> bool {
+        items(&self.container.value["env"]).any(|entry| entry["name"] == key) || self.text.contains(&format!("{key}="))
+    }
+
+    /// Where a variable of its environment lies, from the container.
+    pub(crate) fn env_path(&self, key: &str) -> String {
+        match items(&self.container.value["env"]).position(|entry| entry["name"] == key) {
+            Some(_) => "env".to_owned(),
+            None => "command".to_owned(),
+        }
+    }
+}
+
+/// The Service of the stack that a driver's address names, with its index.
+pub(crate) fn driver_service<'s>(stack: &'s Stack, host: &Property) -> Option<(usize, &'s Object)> {
+    let name = host.value.split('.').next()?;
+    stack.of_kind("Service").find(|(_, service)| service.name() == name)
+}
+
+/// Files of ConfigMaps that hold settings of Spark.
+fn conf_files(stack: &Stack) -> Vec<ConfFile> {
+    let mut files = Vec::new();
+    for (index, object) in stack.of_kind("ConfigMap") {
+        for (name, text) in object.value["data"].as_object().into_iter().flatten() {
+            let Some(text) = text.as_str().filter(|text| file::is_spark(name, text)) else { continue };
+            let is_template = file::is_template(name) || is_filled_in(stack, object);
+            files.push(ConfFile { index, name: name.clone(), lines: file::lines(text), is_template });
+        }
+    }
+    files
+}
+
+/// Whether a pod that mounts a ConfigMap rewrites files before it reads them.
+fn is_filled_in(stack: &Stack, map: &Object) -> bool {
+    stack.pods().iter().filter(|pod| mounts(pod, map.name())).any(|pod| {
+        let mut words = pod.containers().into_iter().flat_map(|c| c.words().map(str::to_owned).collect::<Vec<_>>());
+        words.any(|word| ["envsubst", "sed ", "gomplate", "confd"].iter().any(|tool| word.contains(tool)))
+    })
+}
+
+fn mounts(pod: &Pod<'_>, map: &str) -> bool {
+    items(&pod.spec["volumes"]).any(|volume| maps_of(volume).any(|(name, _)| name == map))
+}
+
+/// ConfigMaps of a volume, each with its items.
+fn maps_of(volume: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let own = volume["configMap"]["name"].as_str().map(|name| (name, &volume["configMap"]["items"]));
+    let projected = items(&volume["projected"]["sources"])
+        .filter_map(|source| source["configMap"]["name"].as_str().map(|name| (name, &source["configMap"]["items"])));
+    own.into_iter().chain(projected)
+}
+
+/// A file of a ConfigMap as a container sees it.
+pub(crate) struct Mounted<'s> {
+    /// Where it lies in the container.
+    pub(crate) path: String,
+    /// Index of the ConfigMap.
+    pub(crate) index: usize,
+    /// Key in it.
+    pub(crate) key: &'s str,
+    /// Its text.
+    pub(crate) text: &'s str,
+}
+
+/// The files of ConfigMaps that a container sees.
+pub(crate) fn mounted<'s>(stack: &'s Stack, pod: &Pod<'s>, container: &Container<'s>) -> Vec<Mounted<'s>> {
+    let mut found = Vec::new();
+    for mount in items(&container.value["volumeMounts"]) {
+        let Some(folder) = mount["mountPath"].as_str() else { continue };
+        let Some(volume) = items(&pod.spec["volumes"]).find(|volume| volume["name"] == mount["name"]) else { continue };
+        for (name, chosen) in maps_of(volume) {
+            let Some((index, map)) = stack.of_kind("ConfigMap").find(|(_, map)| map.name() == name) else { continue };
+            for (key, text) in map.value["data"].as_object().into_iter().flatten() {
+                let Some(text) = text.as_str() else { continue };
+                let item = items(chosen).find(|item| item["key"] == key.as_str());
+                if chosen.is_array() && item.is_none() {
+                    continue;
+                }
+                let below = item.and_then(|item| item["path"].as_str()).unwrap_or(key);
+                let path = match mount["subPath"].as_str() {
+                    None => format!("{}/{below}", folder.trim_end_matches('/')),
+                    Some(sub) if sub == below => folder.to_owned(),
+                    Some(_) => continue,
+                };
+                found.push(Mounted { path, index, key, text });
+            }
+        }
+    }
+    found
+}
+
+fn process<'s>(stack: &'s Stack, files: &[ConfFile], pod: &Pod<'s>, container: Container<'s>) -> Option<Process<'s>> {
+    let seen = mounted(stack, pod, &container);
+    let tokens = command::tokens(pod, &container, &seen);
+    let text = tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+    let program = command::program(&container, &text)?;
+    let mut properties: Vec<Property> = files
+        .iter()
+        .filter(|file| !file.is_template)
+        .filter(|file| sees(stack, pod, file))
+        .flat_map(ConfFile::properties)
+        .collect();
+    properties.extend(command::properties(&tokens));
+    let is_open = items(&container.value["envFrom"]).next().is_some()
+        || items(&pod.spec["volumes"]).flat_map(maps_of).any(|(name, _)| stack.find("ConfigMap", name).is_none())
+        || files.iter().any(|file| file.is_template && sees(stack, pod, file));
+    Some(Process { pod: pod.clone(), container, program, text, tokens, properties, is_open })
+}
+
+/// Whether some container of a pod mounts a file: init containers copy them for the others.
+fn sees(stack: &Stack, pod: &Pod<'_>, file: &ConfFile) -> bool {
+    stack.objects.get(file.index).is_some_and(|map| mounts(pod, map.name()))
+}
+
+/// Settings of a custom resource.
+fn of_resource(index: usize, object: &Object) -> Vec<Property> {
+    if !matches!(object.group(), "sparkoperator.k8s.io" | "spark.apache.org") {
+        return Vec::new();
+    }
+    let root = if object.kind() == "ScheduledSparkApplication" { "spec.template" } else { "spec" };
+    let spec = object.at(root);
+    let mut found = Vec::new();
+    let mut add = |path: Path, key: &str, value: &Value| {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Bool(_) | Value::Number(_) => value.to_string(),
+            _ => return,
+        };
+        found.push(Property { key: key.to_owned(), value: text, at: At::object(index, path) });
+    };
+    for map in ["sparkConf", "hadoopConf"] {
+        for (key, value) in spec[map].as_object().into_iter().flatten() {
+            let name = if map == "hadoopConf" { format!("spark.hadoop.{key}") } else { key.clone() };
+            add(Path::of(root).key(map).key(key), &name, value);
+        }
+    }
+    for role in ["driver", "executor", "server"] {
+        let of = if role == "executor" { "executor" } else { "driver" };
+        for field in ["memory", "memoryOverhead"] {
+            add(Path::of(root).key(role).key(field), &format!("spark.{of}.{field}"), &spec[role][field]);
+        }
+    }
+    found
+}
