@@ -108,7 +108,8 @@ fn values(origin: &Origin, segment: &Segment, path: &Path, value: Option<&Value>
             (Value::Object(_) | Value::Array(_), None) => {}
             (scalar, Some(value)) if text(scalar) == text(value) => found.push(read.to_string()),
             (scalar, Some(Value::String(printed)))
-                if text(scalar).is_some_and(|t| !t.is_empty() && printed.contains(&t)) =>
+                // A digit is part of too much.
+                if text(scalar).is_some_and(|t| t.len() > 2 && printed.contains(&t)) =>
             {
                 found.push(read.to_string());
             }

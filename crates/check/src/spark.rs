@@ -285,6 +285,34 @@ impl Process<'_> {
     }
 }
 
+/// What the command line and the scripts of a container say.
+pub(crate) struct Words<'p, 's> {
+    /// All of it.
+    pub(crate) text: String,
+    tokens: Vec<Token>,
+    pod: &'p Pod<'s>,
+    container: &'p Container<'s>,
+}
+
+impl<'p, 's> Words<'p, 's> {
+    /// Reads a container.
+    pub(crate) fn of(stack: &'s Stack, pod: &'p Pod<'s>, container: &'p Container<'s>) -> Self {
+        let tokens = command::tokens(pod, container, &mounted(stack, pod, container));
+        let text = tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+        Self { text, tokens, pod, container }
+    }
+
+    /// Something is wrong where a word stands.
+    pub(crate) fn wrong<'r>(&self, report: &'r mut Report, word: &str, message: impl Into<String>) -> Last<'r> {
+        match self.tokens.iter().find(|token| token.text.contains(word)) {
+            Some(token) => {
+                Property { key: String::new(), value: token.text.clone(), at: token.at.clone() }.wrong(report, message)
+            }
+            None => report.pod(self.pod, self.container.path.key("command"), message),
+        }
+    }
+}
+
 /// The Service of the stack that a driver's address names, with its index.
 pub(crate) fn driver_service<'s>(stack: &'s Stack, host: &Property) -> Option<(usize, &'s Object)> {
     let name = host.value.split('.').next()?;

@@ -44,6 +44,16 @@ rules! {
         spark_executor_name_fixed,
         spark_executor_template,
         spark_file_missing,
+        spark_one_driver,
+        spark_daemonizes,
+        spark_connect_through_class,
+        spark_grpc_probe,
+        spark_probe_path,
+        spark_metrics_html,
+        spark_metrics_slash,
+        spark_image_floats,
+        image_withdrawn,
+        spark_user_unknown,
     }
     resources {
         resources_set,
