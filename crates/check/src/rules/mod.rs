@@ -54,6 +54,14 @@ rules! {
         spark_image_floats,
         image_withdrawn,
         spark_user_unknown,
+        spark_event_log_place,
+        spark_event_log_default,
+        spark_event_log_rolling,
+        spark_event_log_file_size,
+        spark_event_log_made,
+        spark_memory_limit,
+        spark_heap_in_options,
+        spark_pyspark_memory,
     }
     resources {
         resources_set,
