@@ -62,6 +62,14 @@ rules! {
         spark_memory_limit,
         spark_heap_in_options,
         spark_pyspark_memory,
+        spark_driver_role,
+        spark_driver_token,
+        spark_on_demand_claim,
+        spark_shuffle_tracking,
+        spark_shuffle_service,
+        spark_celeborn,
+        spark_s3_provider,
+        spark_jar_versions,
     }
     resources {
         resources_set,

@@ -189,9 +189,10 @@ pub(crate) fn misfit(of: Type, value: &str) -> Option<String> {
     if value.contains('$') || value.contains("{{") {
         return None;
     }
+    let value = value.trim();
     let lower = value.to_ascii_lowercase();
     let digits = lower.trim_start_matches('-').bytes().take_while(u8::is_ascii_digit).count();
-    let unit = lower.trim_start_matches('-').get(digits..).unwrap_or_default().trim();
+    let unit = lower.trim_start_matches('-').get(digits..).unwrap_or_default();
     let has_unit = |units: &[&str]| digits > 0 && (unit.is_empty() || units.contains(&unit));
     match of {
         Type::Text => None,

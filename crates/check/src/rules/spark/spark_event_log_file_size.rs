@@ -12,8 +12,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     id: "spark-event-log-file-size",
     group: Group::Spark,
     severity: Severity::Error,
-    title: "Rolling event logs have files of 10 MiB or more",
-    why: "Spark refuses less than 10 MiB and does not start.",
+    title: "Rolling event logs have files as large as Spark wants them",
+    why: "Spark 3.5 refuses less than 10 MiB, Spark 4.1 less than 2 MiB: the driver does not start.",
     fix: "Set `spark.eventLog.rolling.maxFileSize=10m`.",
     covers: &["L48"],
     bad: Example::Manifests(
@@ -40,17 +40,16 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(stack: &Stack, report: &mut Report) {
-    for property in Spark::of(stack).properties() {
+    for set in Spark::of(stack).sets() {
+        let Some(size) = set.get("spark.eventLog.rolling.maxFileSize") else { continue };
+        let least = if set.version.is_some_and(|(major, _)| major < 4) { 10.0 } else { 2.0 };
         // A bare number is in bytes here.
-        let mib = match property.value.parse::<f64>() {
+        let mib = match size.value.parse::<f64>() {
             Ok(bytes) => Some(bytes / 1_048_576.0),
-            Err(_) => of_spark(&property.value),
+            Err(_) => of_spark(&size.value),
         };
-        if property.key == "spark.eventLog.rolling.maxFileSize" && mib.is_some_and(|mib| mib < LEAST) {
-            property.wrong(report, format!("{} is less than Spark takes", property.value));
+        if mib.is_some_and(|mib| mib < least) {
+            size.wrong(report, format!("{} is less than the {least} MiB that Spark wants", size.value));
         }
     }
 }
-
-/// What Spark takes, in MiB.
-const LEAST: f64 = 2.0;
