@@ -5,6 +5,7 @@
 
 mod command;
 pub(crate) mod file;
+pub(crate) mod hive;
 pub(crate) mod image;
 pub(crate) mod keys;
 pub(crate) mod memory;

@@ -133,9 +133,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 /// What a driver calls, as seen on the wire.
 const CALLS: [(&str, &[&str]); 3] = [
-    ("pods", &["get", "list", "watch", "create", "delete", "deletecollection"]),
-    ("configmaps", &["create", "delete", "deletecollection"]),
-    ("services", &["delete", "deletecollection"]),
+    ("pods", &["get", "list", "watch", "create", "deletecollection"]),
+    ("configmaps", &["create", "deletecollection"]),
+    ("services", &["deletecollection"]),
 ];
 
 fn check(stack: &Stack, report: &mut Report) {
