@@ -53,7 +53,7 @@ pub(crate) struct ConfFile {
     pub(crate) name: String,
     /// Its lines.
     pub(crate) lines: Vec<file::Line>,
-    /// Whether something fills it in before Spark reads it, so that its values are not known.
+    /// Whether something fills in variables before Spark reads it, or rewrites it: what it says is not all.
     pub(crate) is_template: bool,
 }
 
@@ -150,7 +150,7 @@ impl<'s> Spark<'s> {
 
     /// Every setting that is written anywhere, each once.
     pub(crate) fn properties(&self) -> Vec<Property> {
-        let of_files = self.files.iter().filter(|file| !file.is_template).flat_map(ConfFile::properties);
+        let of_files = self.files.iter().flat_map(ConfFile::properties);
         let of_processes = self.processes.iter().flat_map(|process| process.properties.iter().cloned());
         let of_resources = self.resources.iter().flat_map(|(_, properties)| properties.iter().cloned());
         let mut all: Vec<Property> = Vec::new();
@@ -275,14 +275,6 @@ impl Process<'_> {
     /// Whether its environment has a variable, however it is set.
     pub(crate) fn has_env(&self, key: &str) -> bool {
         items(&self.container.value["env"]).any(|entry| entry["name"] == key) || self.text.contains(&format!("{key}="))
-    }
-
-    /// Where a variable of its environment lies, from the container.
-    pub(crate) fn env_path(&self, key: &str) -> String {
-        match items(&self.container.value["env"]).position(|entry| entry["name"] == key) {
-            Some(_) => "env".to_owned(),
-            None => "command".to_owned(),
-        }
     }
 }
 

@@ -109,7 +109,7 @@ const CLOSED: [&str; 20] = [
 /// What is known about a key.
 pub(crate) enum Known {
     /// Spark's own.
-    Yes(Key),
+    Yes,
     /// Perhaps of somebody else.
     Perhaps,
     /// Nobody reads it; the one that may be meant.
@@ -118,8 +118,8 @@ pub(crate) enum Known {
 
 /// Looks a key up.
 pub(crate) fn look_up(key: &str) -> Known {
-    if let Some(known) = KEYS.get(key) {
-        return Known::Yes(*known);
+    if KEYS.contains_key(key) {
+        return Known::Yes;
     }
     if OPEN.iter().any(|prefix| key.starts_with(prefix)) || key.contains(".resource.") || key.contains('$') {
         return Known::Perhaps;

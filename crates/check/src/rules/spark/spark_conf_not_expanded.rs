@@ -43,9 +43,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(stack: &Stack, report: &mut Report) {
-    for file in Spark::of(stack).files.iter().filter(|file| !file.is_template) {
+    for file in &Spark::of(stack).files {
         for property in file.properties() {
-            if let Some(word) = unfilled(&property.value) {
+            if let Some(word) = unfilled(&property.value).filter(|word| !file.is_template || word.starts_with("$(")) {
                 property.wrong(report, format!("nobody fills in {word}: `{}` has this very text as its value", property.key));
             }
         }

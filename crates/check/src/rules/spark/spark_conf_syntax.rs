@@ -46,7 +46,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(stack: &Stack, report: &mut Report) {
-    for file in Spark::of(stack).files.iter().filter(|file| !file.is_template) {
+    for file in &Spark::of(stack).files {
         for property in file.properties() {
             let (key, value) = (&property.key, &property.value);
             let quoted = |quote: char| value.len() > 1 && value.starts_with(quote) && value.ends_with(quote);

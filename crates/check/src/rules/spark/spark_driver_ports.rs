@@ -124,7 +124,7 @@ fn check(stack: &Stack, report: &mut Report) {
                     host.wrong(report, format!("executors come to `{}`, and `{key}` is another number at every start", host.value));
                 }
                 Some(port) => {
-                    let listed = items(&spec["ports"]).any(|entry| entry["port"].to_string() == port.value);
+                    let listed = items(&spec["ports"]).any(|entry| entry["port"].as_u64() == port.value.parse().ok());
                     if !listed && port.value.parse::<u16>().is_ok() {
                         report.object(index, Path::of("spec.ports"), format!("the port {} of `{key}` is not listed", port.value));
                     }

@@ -110,7 +110,7 @@ fn check(stack: &Stack, report: &mut Report) {
         let Some((index, service)) = process.get("spark.driver.host").and_then(|host| driver_service(stack, host)) else { continue };
         // A pod without a readiness probe is ready at once.
         let is_probed = process.container.value["readinessProbe"].is_object() || process.container.value["startupProbe"].is_object();
-        if service.at("spec.publishNotReadyAddresses") != &true && is_probed {
+        if *service.at("spec.publishNotReadyAddresses") != true && is_probed {
             let path = Path::of("spec.publishNotReadyAddresses");
             report.object(index, path, "executors cannot find the driver until its pod is ready");
         }

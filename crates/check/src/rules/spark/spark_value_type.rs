@@ -49,7 +49,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(stack: &Stack, report: &mut Report) {
     for property in Spark::of(stack).properties() {
         let Some(key) = KEYS.get(property.key.as_str()) else { continue };
-        // Quotes and the like are the subject of `spark-conf-syntax`.
+        // Variables are filled in later. Quotes and the like are the subject of `spark-conf-syntax`.
         if property.value.is_empty() || property.value.contains(['"', '\'', '#']) {
             continue;
         }
