@@ -9,6 +9,7 @@ pub(crate) mod hive;
 pub(crate) mod image;
 pub(crate) mod keys;
 pub(crate) mod memory;
+pub(crate) mod rights;
 
 use serde_json::Value;
 
@@ -333,7 +334,8 @@ fn is_filled_in(stack: &Stack, map: &Object) -> bool {
     })
 }
 
-fn mounts(pod: &Pod<'_>, map: &str) -> bool {
+/// Whether a pod mounts a ConfigMap.
+pub(crate) fn mounts(pod: &Pod<'_>, map: &str) -> bool {
     items(&pod.spec["volumes"]).any(|volume| maps_of(volume).any(|(name, _)| name == map))
 }
 
@@ -436,4 +438,98 @@ fn of_resource(index: usize, object: &Object) -> Vec<Property> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use sparkyard_yaml::node;
+
+    use super::*;
+    use crate::context::Target;
+
+    fn stack(text: &str) -> Stack {
+        let target = Target {
+            openshift: false,
+            namespace: "spark".into(),
+            kube_version: None,
+            policies: Vec::new(),
+            ranges: sparkyard_admission::Namespace::default(),
+            complete: true,
+        };
+        let mut stack = Stack::new(target);
+        for (_, document) in sparkyard_render::documents(text) {
+            if let Ok(Some(node)) = node::document(document) {
+                stack.add_object(Object::of(node, document, "test"));
+            }
+        }
+        stack
+    }
+
+    const SERVER: &str = r#"
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: conf}
+data:
+  spark-defaults.conf: |
+    # The driver.
+    spark.master=k8s://https://kubernetes.default.svc
+    spark.driver.memory=2g
+    spark.app.name=file
+  start.sh: |
+    # --conf spark.app.name=comment
+    exec spark-submit \
+      --conf "spark.app.name=$NAME" --driver-memory 3g \
+      --class org.apache.spark.sql.connect.service.SparkConnectServer
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  volumes:
+    - name: conf
+      projected: {sources: [{configMap: {name: conf}}]}
+  containers:
+    - name: a
+      image: apache/spark:4.1.4
+      command: [bash, /etc/spark/start.sh]
+      env: [{name: SPARK_SUBMIT_OPTS, value: -Dspark.ui.port=4041}]
+      volumeMounts: [{name: conf, mountPath: /etc/spark/}]
+"#;
+
+    #[test]
+    fn settings_are_found_wherever_they_are() {
+        let stack = stack(SERVER);
+        let spark = Spark::of(&stack);
+        let [server] = spark.processes.as_slice() else { panic!("{:?}", spark.processes) };
+        assert_eq!((server.program, server.version()), (Program::Connect, Some((4, 1))));
+        assert!(server.is_client_on_kubernetes() && !server.is_open);
+        // Arguments are stronger than files.
+        assert_eq!(server.value("spark.app.name"), Some("$NAME"));
+        assert_eq!(server.value("spark.driver.memory"), Some("3g"));
+        assert_eq!(server.value("spark.ui.port"), Some("4041"));
+        let name = server.get("spark.app.name").map(|name| name.at.clone());
+        assert_eq!(name, Some(At { index: 0, embedded: None, path: Path::of("data").key("start.sh"), line: Some(2) }));
+    }
+
+    #[test]
+    fn a_line_of_a_file_is_shown() {
+        let stack = stack(SERVER);
+        let place = stack.blame_line(0, &Path::of("data").key("spark-defaults.conf"), 2, "2g", ("", "")).place;
+        let place = place.expect("a place");
+        assert_eq!((place.line, place.column, place.width), (8, 25, 2), "{}", place.text);
+    }
+
+    #[test]
+    fn other_programs_are_left_alone() {
+        let pod = |command: &str| {
+            format!(
+                "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{{name: a, command: {command}}}]}}\n"
+            )
+        };
+        for command in
+            ["[nginx]", "[sh, -c, \"exec app --conf a=b --master x\"]", "[app, --name, x]", "{a: b}", "null", "[1, 2]"]
+        {
+            assert!(Spark::of(&stack(&pod(command))).processes.is_empty(), "{command}");
+        }
+    }
 }

@@ -83,6 +83,11 @@ rules! {
         hive_client_version,
         mlflow_allowed_hosts,
         celeborn_ports,
+        spark_magic_committer,
+        spark_driver_host_short,
+        spark_submit_role,
+        spark_executor_fits_worker,
+        spark_state_lost,
     }
     resources {
         resources_set,

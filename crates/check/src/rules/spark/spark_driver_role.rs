@@ -3,11 +3,11 @@
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
-use crate::object::{Object, items};
 use crate::path::Path;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
 use crate::spark::Spark;
+use crate::spark::rights::{allows, is_bound, roles_of};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "spark-driver-role",
@@ -155,47 +155,18 @@ fn check(stack: &Stack, report: &mut Report) {
         }
         let mut missing = Vec::new();
         for (resource, verbs) in CALLS {
-            let lacking: Vec<&str> = verbs.iter().copied().filter(|verb| !roles.iter().any(|(_, role)| allows(role, resource, verb))).collect();
+            let lacking: Vec<&str> = verbs.iter().copied().filter(|verb| !roles.iter().any(|(_, role)| allows(role, ("", resource), verb))).collect();
             if !lacking.is_empty() {
                 missing.push(format!("{} {resource}", lacking.join(", ")));
             }
         }
         // Claims on demand are made by the driver too.
         let on_demand = process.properties.iter().any(|property| property.key.ends_with("options.claimName") && property.value == "OnDemand");
-        if on_demand && !["list", "create", "deletecollection"].iter().all(|verb| roles.iter().any(|(_, role)| allows(role, "persistentvolumeclaims", verb))) {
+        if on_demand && !["list", "create", "deletecollection"].iter().all(|verb| roles.iter().any(|(_, role)| allows(role, ("", "persistentvolumeclaims"), verb))) {
             missing.push("list, create, deletecollection persistentvolumeclaims".to_owned());
         }
         if let Some((index, _)) = roles.first().filter(|_| !missing.is_empty()) {
             report.object(*index, Path::of("rules"), format!("the driver {} may not: {}", process.pod.id(), missing.join("; ")));
         }
     }
-}
-
-/// Whether a binding names an account, with whatever role.
-fn is_bound(stack: &Stack, account: &str) -> bool {
-    bindings(stack, account).next().is_some()
-}
-
-fn bindings<'s>(stack: &'s Stack, account: &'s str) -> impl Iterator<Item = &'s Object> {
-    stack.objects.iter().filter(|object| matches!(object.kind(), "RoleBinding" | "ClusterRoleBinding")).filter(move |binding| {
-        items(binding.at("subjects")).any(|subject| match subject["kind"].as_str() {
-            Some("ServiceAccount") => subject["name"] == account,
-            // All accounts of a namespace, or of the cluster.
-            _ => subject["name"].as_str().is_some_and(|name| name.starts_with("system:serviceaccounts")),
-        })
-    })
-}
-
-/// The roles of an account; none, if some role is not among the objects and its rights are not known.
-fn roles_of<'s>(stack: &'s Stack, account: &'s str) -> Vec<(usize, &'s Object)> {
-    let named = bindings(stack, account).map(|binding| {
-        let (kind, name) = (binding.at("roleRef.kind"), binding.at("roleRef.name"));
-        stack.objects.iter().enumerate().find(|(_, object)| kind == object.kind() && name == object.name())
-    });
-    named.collect::<Option<Vec<_>>>().unwrap_or_default()
-}
-
-fn allows(role: &Object, resource: &str, verb: &str) -> bool {
-    let holds = |list: &serde_json::Value, wanted: &str| items(list).any(|item| item == wanted || item == "*");
-    items(role.at("rules")).any(|rule| holds(&rule["apiGroups"], "") && holds(&rule["resources"], resource) && holds(&rule["verbs"], verb))
 }

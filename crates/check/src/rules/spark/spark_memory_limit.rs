@@ -15,8 +15,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     title: "The heap of a JVM and what it needs beside it fit into the container",
     why: "The kernel kills the container at its limit, exit code 137, under load and without a word in the log of \
           Spark. Spark sets the limits of executors itself; those of drivers in pods and of daemons are yours.",
-    fix: "Limit of a driver: heap plus a tenth of it, 384 MiB at least. Limit of a daemon: heap plus a quarter, \
-          200 MiB at least.",
+    fix: "Limit of a driver: heap plus a tenth of it, 384 MiB at least. Limit of a daemon: heap plus a quarter of \
+          it.",
     covers: &["Q21"],
     bad: Example::Manifests(
         "\

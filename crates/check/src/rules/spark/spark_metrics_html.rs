@@ -3,7 +3,7 @@
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
-use crate::object::fits;
+use crate::object::{fits, selects};
 use crate::path::Path;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
@@ -61,6 +61,14 @@ fn check(stack: &Stack, report: &mut Report) {
         }
         for (index, monitor) in stack.of_kind("PodMonitor") {
             if monitor.at("spec.selector").is_object() && fits(monitor.at("spec.selector"), process.pod.labels()) {
+                report.object(index, Path::of("spec.selector"), format!("selects {}: {what} has no metrics for Prometheus", process.pod.id()));
+            }
+        }
+        let services = stack.of_kind("Service").filter(|(_, service)| selects(service.at("spec.selector"), process.pod.labels()));
+        let labels: Vec<_> = services.map(|(_, service)| service.labels()).collect();
+        for (index, monitor) in stack.of_kind("ServiceMonitor") {
+            let selector = monitor.at("spec.selector");
+            if selector.is_object() && labels.iter().any(|labels| fits(selector, labels)) {
                 report.object(index, Path::of("spec.selector"), format!("selects {}: {what} has no metrics for Prometheus", process.pod.id()));
             }
         }
