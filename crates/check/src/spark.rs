@@ -83,10 +83,15 @@ pub(crate) struct Spark<'s> {
     pub(crate) files: Vec<ConfFile>,
     /// Programs, init containers not among them.
     pub(crate) processes: Vec<Process<'s>>,
-    /// Settings of custom resources, a list for each.
-    pub(crate) resources: Vec<(usize, Vec<Property>)>,
-    /// Versions that resources name, or the image that executors get.
-    versions: Vec<(u32, u32)>,
+    /// Custom resources.
+    resources: Vec<Resource>,
+}
+
+/// A custom resource that makes an application.
+#[derive(Debug)]
+struct Resource {
+    properties: Vec<Property>,
+    version: Option<(u32, u32)>,
 }
 
 impl At {
@@ -140,20 +145,16 @@ impl<'s> Spark<'s> {
         }
         let resources = stack.objects.iter().enumerate().filter_map(|(index, object)| {
             let properties = of_resource(index, object);
-            (!properties.is_empty()).then_some((index, properties))
+            (!properties.is_empty()).then(|| Resource { properties, version: version_of(object) })
         });
-        let resources: Vec<_> = resources.collect();
-        let versions =
-            stack.objects.iter().filter_map(|object| image::version(object.at("spec.sparkVersion").as_str()?));
-        let versions = versions.collect();
-        Self { files, processes, resources, versions }
+        Self { files, processes, resources: resources.collect() }
     }
 
     /// Every setting that is written anywhere, each once.
     pub(crate) fn properties(&self) -> Vec<Property> {
         let of_files = self.files.iter().flat_map(ConfFile::properties);
         let of_processes = self.processes.iter().flat_map(|process| process.properties.iter().cloned());
-        let of_resources = self.resources.iter().flat_map(|(_, properties)| properties.iter().cloned());
+        let of_resources = self.resources.iter().flat_map(|resource| resource.properties.iter().cloned());
         let mut all: Vec<Property> = Vec::new();
         for property in of_files.chain(of_processes).chain(of_resources) {
             if !all.iter().any(|known| known.at == property.at && known.key == property.key) {
@@ -170,14 +171,17 @@ impl<'s> Spark<'s> {
             process: Some(process),
             version: process.version(),
         });
-        let of_resources =
-            self.resources.iter().map(|(_, properties)| Set { properties, process: None, version: None });
+        let of_resources = self.resources.iter().map(|resource| Set {
+            properties: &resource.properties,
+            process: None,
+            version: resource.version,
+        });
         of_processes.chain(of_resources).collect()
     }
 
     /// The newest version of Spark among the images.
     pub(crate) fn newest(&self) -> Option<(u32, u32)> {
-        let of_resources = self.versions.iter().copied();
+        let of_resources = self.resources.iter().filter_map(|resource| resource.version);
         self.processes.iter().filter_map(Process::version).chain(of_resources).max()
     }
 
@@ -407,6 +411,12 @@ fn process<'s>(stack: &'s Stack, files: &[ConfFile], pod: &Pod<'s>, container: C
 /// Whether some container of a pod mounts a file: init containers copy them for the others.
 fn sees(stack: &Stack, pod: &Pod<'_>, file: &ConfFile) -> bool {
     stack.objects.get(file.index).is_some_and(|map| mounts(pod, map.name()))
+}
+
+/// The version of Spark that a custom resource names.
+fn version_of(object: &Object) -> Option<(u32, u32)> {
+    let named = ["spec.sparkVersion", "spec.runtimeVersions.sparkVersion", "spec.template.sparkVersion"];
+    named.iter().find_map(|path| image::version(object.at(path).as_str()?))
 }
 
 /// Settings of a custom resource.

@@ -14,7 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     title: "Jars are of the versions that the version of Spark has inside",
     why: "hadoop-aws works with the Hadoop of its own number only, and jars of Spark end with the version of Scala \
           and of Spark. Others fail in the middle of a job: NoSuchMethodError, ClassNotFoundException.",
-    fix: "Spark 3.5: hadoop-aws 3.3.4, Scala 2.12. Spark 4.0: hadoop-aws 3.4.1; 4.1: 3.4.2; from 4.2: 3.5.0; Scala \
+    fix: "Spark 3.5: hadoop-aws 3.3.4, Scala 2.12. Spark 4.0: hadoop-aws 3.4.1; 4.1: 3.4.2; 4.3: 3.5.0; Scala \
           2.13.",
     covers: &["S3", "S4", "S14", "L16"],
     bad: Example::Manifests(
@@ -94,7 +94,7 @@ fn misfit((before, word): (&str, &str), (major, minor): (u32, u32)) -> Option<St
         (3, 5) => "3.3.4",
         (4, 0) => "3.4.1",
         (4, 1) => "3.4.2",
-        (4, 2 | 3) => "3.5.0",
+        (4, 3) => "3.5.0",
         _ => return None,
     };
     let file = word.rsplit('/').next().unwrap_or(word);

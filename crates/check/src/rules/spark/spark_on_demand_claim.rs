@@ -44,9 +44,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(stack: &Stack, report: &mut Report) {
     for set in Spark::of(stack).sets() {
+        // Newer versions fall back to the default class of the cluster.
+        let wanted: &[&str] = if set.version >= Some((4, 2)) { &["sizeLimit"] } else { &["storageClass", "sizeLimit"] };
         for claim in set.properties.iter().filter(|property| property.value == "OnDemand") {
             let Some(volume) = claim.key.strip_suffix("claimName").filter(|volume| volume.contains(".volumes.persistentVolumeClaim.")) else { continue };
-            let missing: Vec<&str> = ["storageClass", "sizeLimit"].into_iter().filter(|option| set.get(&format!("{volume}{option}")).is_none()).collect();
+            let missing: Vec<&str> = wanted.iter().copied().filter(|option| set.get(&format!("{volume}{option}")).is_none()).collect();
             if !missing.is_empty() {
                 claim.wrong(report, format!("Spark makes no claim without {}", missing.join(" and ")));
             }
