@@ -99,35 +99,59 @@ impl Stack {
 /// The value that a person would have to change: the one whose key and content are those of the object.
 fn values(origin: &Origin, segment: &Segment, path: &Path, value: Option<&Value>) -> Option<(String, Option<Writer>)> {
     let key = path.last_key().unwrap_or_default();
-    let mut found: Vec<String> = Vec::new();
+    let mut found: Vec<Vec<String>> = Vec::new();
     for read in &segment.reads {
-        let steps: Vec<&str> = read.split('.').collect();
-        let Some(content) = steps.iter().try_fold(&origin.values, |value, step| value.get(step)) else { continue };
+        let Some((steps, content)) = resolve(&origin.values, read) else { continue };
         match (content, value) {
-            (Value::Object(_) | Value::Array(_), Some(value)) => leaves(content, read, key, value, &mut found),
+            (Value::Object(_) | Value::Array(_), Some(value)) => leaves(content, &steps, key, value, &mut found),
             (Value::Object(_) | Value::Array(_), None) => {}
-            (scalar, Some(value)) if text(scalar) == text(value) => found.push(read.to_string()),
+            (scalar, Some(value)) if text(scalar) == text(value) => found.push(steps),
             (scalar, Some(Value::String(printed)))
                 // A digit is part of too much.
                 if text(scalar).is_some_and(|t| t.len() > 2 && printed.contains(&t)) =>
             {
-                found.push(read.to_string());
+                found.push(steps);
             }
             _ => {}
         }
     }
+    // A block over a map, `with .Values.sparkConf`, prints what lies in it.
+    if let Some(value) = value.filter(|_| found.is_empty()) {
+        for (steps, content) in segment.conditions.iter().filter_map(|read| resolve(&origin.values, read)) {
+            leaves(content, &steps, key, value, &mut found);
+        }
+    }
     // A user's own value first.
-    let writer = |name: &String| origin.user.writer(&name.split('.').collect::<Vec<_>>());
-    let named: Vec<(String, Option<Writer>)> = found.iter().map(|name| (name.clone(), writer(name))).collect();
-    let best = named.iter().find(|(_, writer)| writer.is_some()).or(named.first());
-    best.map(|(name, _)| (name.clone(), writer(name)))
+    let writer = |steps: &Vec<String>| origin.user.writer(&steps.iter().map(String::as_str).collect::<Vec<_>>());
+    let best = found.iter().find(|steps| writer(steps).is_some()).or(found.first());
+    best.map(|steps| (steps.join("."), writer(steps)))
 }
 
-fn leaves(content: &Value, at: &str, key: &str, wanted: &Value, found: &mut Vec<String>) {
+/// The value of a dotted path, and its steps: keys such as `spark.executor.memory` have dots in them.
+fn resolve<'v>(value: &'v Value, path: &str) -> Option<(Vec<String>, &'v Value)> {
+    if path.is_empty() {
+        return Some((Vec::new(), value));
+    }
+    let below = |key: &str, inner: &'v Value| {
+        let rest = path.strip_prefix(key)?;
+        let rest = if rest.is_empty() { rest } else { rest.strip_prefix('.')? };
+        let (mut steps, found) = resolve(inner, rest)?;
+        steps.insert(0, key.to_owned());
+        Some((steps, found))
+    };
+    match value {
+        Value::Object(map) => map.iter().find_map(|(key, inner)| below(key, inner)),
+        Value::Array(items) => items.iter().enumerate().find_map(|(index, inner)| below(&index.to_string(), inner)),
+        _ => None,
+    }
+}
+
+/// Values in a list or map that have the wanted key and content.
+fn leaves(content: &Value, at: &[String], key: &str, wanted: &Value, found: &mut Vec<Vec<String>>) {
     match content {
         Value::Object(map) => {
             for (name, inner) in map {
-                let below = format!("{at}.{name}");
+                let below = [at, std::slice::from_ref(name)].concat();
                 if name == key && same(inner, wanted) {
                     found.push(below.clone());
                 }
@@ -136,7 +160,7 @@ fn leaves(content: &Value, at: &str, key: &str, wanted: &Value, found: &mut Vec<
         }
         Value::Array(items) => {
             for (index, inner) in items.iter().enumerate() {
-                leaves(inner, &format!("{at}.{index}"), key, wanted, found);
+                leaves(inner, &[at, &[index.to_string()]].concat(), key, wanted, found);
             }
         }
         _ => {}

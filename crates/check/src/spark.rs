@@ -9,17 +9,19 @@ pub(crate) mod hive;
 pub(crate) mod image;
 pub(crate) mod keys;
 pub(crate) mod memory;
+mod mount;
+mod process;
+mod resource;
 pub(crate) mod rights;
 
-use serde_json::Value;
-
 use crate::context::Stack;
-use crate::object::{Container, Object, Pod, Role, items};
+use crate::object::{Object, Pod, Role};
 use crate::path::Path;
 use crate::report::{Last, Report};
 
 pub(crate) use command::Program;
-use command::Token;
+pub(crate) use mount::{Mounted, mounted, mounts};
+pub(crate) use process::{Process, Words};
 
 /// Where something is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,24 +58,6 @@ pub(crate) struct ConfFile {
     pub(crate) lines: Vec<file::Line>,
     /// Whether something fills in variables before Spark reads it, or rewrites it: what it says is not all.
     pub(crate) is_template: bool,
-}
-
-/// A container that runs a program of Spark, or one that belongs to it.
-#[derive(Debug)]
-pub(crate) struct Process<'s> {
-    /// Its pod.
-    pub(crate) pod: Pod<'s>,
-    /// Its container.
-    pub(crate) container: Container<'s>,
-    /// What it runs.
-    pub(crate) program: Program,
-    /// Everything that its command line and scripts say, for a search.
-    pub(crate) text: String,
-    tokens: Vec<Token>,
-    /// Its settings, the stronger ones last.
-    pub(crate) properties: Vec<Property>,
-    /// Whether settings may come from where nobody sees them: an image, a Secret, an object that is not known.
-    pub(crate) is_open: bool,
 }
 
 /// All of it.
@@ -138,14 +122,14 @@ impl<'s> Spark<'s> {
         let mut processes = Vec::new();
         for pod in stack.pods() {
             for container in pod.containers().into_iter().filter(|c| matches!(c.role, Role::Main | Role::Sidecar)) {
-                if let Some(process) = process(stack, &files, &pod, container) {
+                if let Some(process) = process::process(stack, &files, &pod, container) {
                     processes.push(process);
                 }
             }
         }
         let resources = stack.objects.iter().enumerate().filter_map(|(index, object)| {
-            let properties = of_resource(index, object);
-            (!properties.is_empty()).then(|| Resource { properties, version: version_of(object) })
+            let properties = resource::of_resource(index, object);
+            (!properties.is_empty()).then(|| Resource { properties, version: resource::version_of(object) })
         });
         Self { files, processes, resources: resources.collect() }
     }
@@ -230,87 +214,6 @@ impl ConfFile {
     }
 }
 
-impl Process<'_> {
-    /// The setting that holds.
-    pub(crate) fn get(&self, key: &str) -> Option<&Property> {
-        self.properties.iter().rev().find(|property| property.key == key)
-    }
-
-    /// Its value.
-    pub(crate) fn value(&self, key: &str) -> Option<&str> {
-        self.get(key).map(|property| property.value.as_str())
-    }
-
-    /// Whether it is switched on.
-    pub(crate) fn is_on(&self, key: &str) -> bool {
-        self.get(key).is_some_and(Property::is_true)
-    }
-
-    /// Something is wrong with its container, at a path from the container.
-    pub(crate) fn wrong<'r>(&self, report: &'r mut Report, at: &str, message: impl Into<String>) -> Last<'r> {
-        report.pod(&self.pod, self.container.path.keys(at), message)
-    }
-
-    /// Something is wrong with what its command line says: where a word stands in it.
-    pub(crate) fn wrong_word<'r>(&self, report: &'r mut Report, word: &str, message: impl Into<String>) -> Last<'r> {
-        let Some(token) = self.tokens.iter().find(|token| token.text.contains(word)) else {
-            return self.wrong(report, "command", message);
-        };
-        let property = Property { key: String::new(), value: token.text.clone(), at: token.at.clone() };
-        property.wrong(report, message)
-    }
-
-    /// Whether its driver runs here and its executors are pods.
-    pub(crate) fn is_client_on_kubernetes(&self) -> bool {
-        let drives = matches!(self.program, Program::Connect | Program::Thrift | Program::Submit);
-        let on_kubernetes = self.value("spark.master").is_some_and(|master| master.starts_with("k8s://"));
-        drives && on_kubernetes && self.value("spark.submit.deployMode") != Some("cluster")
-    }
-
-    /// Version of Spark, if the image tells.
-    pub(crate) fn version(&self) -> Option<(u32, u32)> {
-        image::spark_version(self.container.value["image"].as_str()?)
-    }
-
-    /// A variable of its environment that is written out.
-    pub(crate) fn env(&self, key: &str) -> Option<&str> {
-        self.container.env(key)
-    }
-
-    /// Whether its environment has a variable, however it is set.
-    pub(crate) fn has_env(&self, key: &str) -> bool {
-        items(&self.container.value["env"]).any(|entry| entry["name"] == key) || self.text.contains(&format!("{key}="))
-    }
-}
-
-/// What the command line and the scripts of a container say.
-pub(crate) struct Words<'p, 's> {
-    /// All of it.
-    pub(crate) text: String,
-    tokens: Vec<Token>,
-    pod: &'p Pod<'s>,
-    container: &'p Container<'s>,
-}
-
-impl<'p, 's> Words<'p, 's> {
-    /// Reads a container.
-    pub(crate) fn of(stack: &'s Stack, pod: &'p Pod<'s>, container: &'p Container<'s>) -> Self {
-        let tokens = command::tokens(pod, container, &mounted(stack, pod, container));
-        let text = tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
-        Self { text, tokens, pod, container }
-    }
-
-    /// Something is wrong where a word stands.
-    pub(crate) fn wrong<'r>(&self, report: &'r mut Report, word: &str, message: impl Into<String>) -> Last<'r> {
-        match self.tokens.iter().find(|token| token.text.contains(word)) {
-            Some(token) => {
-                Property { key: String::new(), value: token.text.clone(), at: token.at.clone() }.wrong(report, message)
-            }
-            None => report.pod(self.pod, self.container.path.key("command"), message),
-        }
-    }
-}
-
 /// The Service of the stack that a driver's address names, with its index.
 pub(crate) fn driver_service<'s>(stack: &'s Stack, host: &Property) -> Option<(usize, &'s Object)> {
     let name = host.value.split('.').next()?;
@@ -336,118 +239,6 @@ fn is_filled_in(stack: &Stack, map: &Object) -> bool {
         let mut words = pod.containers().into_iter().flat_map(|c| c.words().map(str::to_owned).collect::<Vec<_>>());
         words.any(|word| ["envsubst", "sed ", "gomplate", "confd"].iter().any(|tool| word.contains(tool)))
     })
-}
-
-/// Whether a pod mounts a ConfigMap.
-pub(crate) fn mounts(pod: &Pod<'_>, map: &str) -> bool {
-    items(&pod.spec["volumes"]).any(|volume| maps_of(volume).any(|(name, _)| name == map))
-}
-
-/// ConfigMaps of a volume, each with its items.
-fn maps_of(volume: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    let own = volume["configMap"]["name"].as_str().map(|name| (name, &volume["configMap"]["items"]));
-    let projected = items(&volume["projected"]["sources"])
-        .filter_map(|source| source["configMap"]["name"].as_str().map(|name| (name, &source["configMap"]["items"])));
-    own.into_iter().chain(projected)
-}
-
-/// A file of a ConfigMap as a container sees it.
-pub(crate) struct Mounted<'s> {
-    /// Where it lies in the container.
-    pub(crate) path: String,
-    /// Index of the ConfigMap.
-    pub(crate) index: usize,
-    /// Key in it.
-    pub(crate) key: &'s str,
-    /// Its text.
-    pub(crate) text: &'s str,
-}
-
-/// The files of ConfigMaps that a container sees.
-pub(crate) fn mounted<'s>(stack: &'s Stack, pod: &Pod<'s>, container: &Container<'s>) -> Vec<Mounted<'s>> {
-    let mut found = Vec::new();
-    for mount in items(&container.value["volumeMounts"]) {
-        let Some(folder) = mount["mountPath"].as_str() else { continue };
-        let Some(volume) = items(&pod.spec["volumes"]).find(|volume| volume["name"] == mount["name"]) else { continue };
-        for (name, chosen) in maps_of(volume) {
-            let Some((index, map)) = stack.of_kind("ConfigMap").find(|(_, map)| map.name() == name) else { continue };
-            for (key, text) in map.value["data"].as_object().into_iter().flatten() {
-                let Some(text) = text.as_str() else { continue };
-                let item = items(chosen).find(|item| item["key"] == key.as_str());
-                if chosen.is_array() && item.is_none() {
-                    continue;
-                }
-                let below = item.and_then(|item| item["path"].as_str()).unwrap_or(key);
-                let path = match mount["subPath"].as_str() {
-                    None => format!("{}/{below}", folder.trim_end_matches('/')),
-                    Some(sub) if sub == below => folder.to_owned(),
-                    Some(_) => continue,
-                };
-                found.push(Mounted { path, index, key, text });
-            }
-        }
-    }
-    found
-}
-
-fn process<'s>(stack: &'s Stack, files: &[ConfFile], pod: &Pod<'s>, container: Container<'s>) -> Option<Process<'s>> {
-    let seen = mounted(stack, pod, &container);
-    let tokens = command::tokens(pod, &container, &seen);
-    let text = tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
-    let program = command::program(&container, &text)?;
-    let mut properties: Vec<Property> = files
-        .iter()
-        .filter(|file| !file.is_template)
-        .filter(|file| sees(stack, pod, file))
-        .flat_map(ConfFile::properties)
-        .collect();
-    properties.extend(command::properties(&tokens));
-    let is_open = items(&container.value["envFrom"]).next().is_some()
-        || items(&pod.spec["volumes"]).flat_map(maps_of).any(|(name, _)| stack.find("ConfigMap", name).is_none())
-        || files.iter().any(|file| file.is_template && sees(stack, pod, file));
-    Some(Process { pod: pod.clone(), container, program, text, tokens, properties, is_open })
-}
-
-/// Whether some container of a pod mounts a file: init containers copy them for the others.
-fn sees(stack: &Stack, pod: &Pod<'_>, file: &ConfFile) -> bool {
-    stack.objects.get(file.index).is_some_and(|map| mounts(pod, map.name()))
-}
-
-/// The version of Spark that a custom resource names.
-fn version_of(object: &Object) -> Option<(u32, u32)> {
-    let named = ["spec.sparkVersion", "spec.runtimeVersions.sparkVersion", "spec.template.sparkVersion"];
-    named.iter().find_map(|path| image::version(object.at(path).as_str()?))
-}
-
-/// Settings of a custom resource.
-fn of_resource(index: usize, object: &Object) -> Vec<Property> {
-    if !matches!(object.group(), "sparkoperator.k8s.io" | "spark.apache.org") {
-        return Vec::new();
-    }
-    let root = if object.kind() == "ScheduledSparkApplication" { "spec.template" } else { "spec" };
-    let spec = object.at(root);
-    let mut found = Vec::new();
-    let mut add = |path: Path, key: &str, value: &Value| {
-        let text = match value {
-            Value::String(text) => text.clone(),
-            Value::Bool(_) | Value::Number(_) => value.to_string(),
-            _ => return,
-        };
-        found.push(Property { key: key.to_owned(), value: text, at: At::object(index, path) });
-    };
-    for map in ["sparkConf", "hadoopConf"] {
-        for (key, value) in spec[map].as_object().into_iter().flatten() {
-            let name = if map == "hadoopConf" { format!("spark.hadoop.{key}") } else { key.clone() };
-            add(Path::of(root).key(map).key(key), &name, value);
-        }
-    }
-    for role in ["driver", "executor", "server"] {
-        let of = if role == "executor" { "executor" } else { "driver" };
-        for field in ["memory", "memoryOverhead"] {
-            add(Path::of(root).key(role).key(field), &format!("spark.{of}.{field}"), &spec[role][field]);
-        }
-    }
-    found
 }
 
 #[cfg(test)]
@@ -527,6 +318,29 @@ spec:
         let place = stack.blame_line(0, &Path::of("data").key("spark-defaults.conf"), 2, "2g", ("", "")).place;
         let place = place.expect("a place");
         assert_eq!((place.line, place.column, place.width), (8, 25, 2), "{}", place.text);
+    }
+
+    #[test]
+    fn a_value_of_the_user_is_shown() {
+        let template = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf}\ndata:\n  spark-defaults.conf: |\n    \
+                        {{- with .Values.sparkConf }}\n    {{- range $key, $value := . }}\n    {{ $key }}={{ $value }}\n    \
+                        {{- end }}\n    {{- end }}\n";
+        let file = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec());
+        let files = [
+            file("Chart.yaml", "apiVersion: v2\nname: a\nversion: 0.1.0\n"),
+            file("values.yaml", "sparkConf: {}\n"),
+            file("templates/a.yaml", template),
+        ];
+        let chart = sparkyard_render::Chart::load(&files.into(), "").expect("a chart");
+        let mine = "sparkConf:\n  spark.ui.port: \"4040\"\n  spark.executor.memory: 4Gi\n".to_owned();
+        let mine = sparkyard_model::SourceText { name: "mine.yaml".into(), text: mine };
+        let user = sparkyard_render::UserValues::of_files([mine]);
+        let release = crate::Release { chart: &chart, name: "demo".into(), user };
+        let stack = crate::install(&[release], stack("").target, &[]).expect("objects");
+        let findings = crate::check_stack(&stack);
+        let places: Vec<_> =
+            findings.iter().filter(|f| f.rule == "spark-value-type").map(|f| format!("{:?}", f.at)).collect();
+        assert_eq!(places, ["Some(mine.yaml:3:26)"]);
     }
 
     #[test]

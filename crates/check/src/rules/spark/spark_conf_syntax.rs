@@ -53,7 +53,12 @@ fn check(stack: &Stack, report: &mut Report) {
             if value.is_empty() {
                 property.wrong_key(report, format!("`{key}` has no value"));
             } else if (quoted('"') || quoted('\'')) && !value[1..value.len() - 1].contains(['"', '\'']) {
-                property.wrong(report, format!("the quotes are part of the value of `{key}`"));
+                // Options of Java are taken apart as a shell does it.
+                match key.ends_with("JavaOptions") {
+                    true if value.contains(' ') => property.wrong(report, "all of it is one option for Java: the quotes keep it together"),
+                    true => continue,
+                    false => property.wrong(report, format!("the quotes are part of the value of `{key}`")),
+                };
             } else if value.contains(" #") {
                 property.wrong(report, format!("the comment is part of the value of `{key}`"));
             }
