@@ -88,6 +88,8 @@ rules! {
         spark_submit_role,
         spark_executor_fits_worker,
         spark_state_lost,
+        spark_client_newer,
+        spark_jar_of_image,
     }
     resources {
         resources_set,

@@ -141,9 +141,15 @@ pub(crate) fn look_up(key: &str) -> Known {
     let near = sparkyard_yaml::nearest(key, near).filter(|near| typed(key, near));
     match near {
         Some(near) => Known::No(Some(near)),
-        None if CLOSED.contains(&first) => Known::No(sparkyard_yaml::nearest(key, KEYS.keys().copied())),
+        None if CLOSED.contains(&first) => Known::No(without_kubernetes(key)),
         None => Known::Perhaps,
     }
+}
+
+/// Memory and the number of executors are set in the same way on Kubernetes as elsewhere.
+fn without_kubernetes(key: &str) -> Option<&'static str> {
+    let plain = key.replace(".kubernetes.", ".").replace(".request.", ".").replace(".limit.", ".");
+    KEYS.keys().copied().find(|known| *known == plain)
 }
 
 /// The name of today of a setting that had another one; empty if nothing took its place.
@@ -233,7 +239,7 @@ mod tests {
         }
         assert_eq!(meant("spark.executor.memry"), Some(Some("spark.executor.memory")));
         assert_eq!(meant("spark.sql.shuffle.partitons"), Some(Some("spark.sql.shuffle.partitions")));
-        assert!(meant("spark.kubernetes.executor.request.memory").is_some());
+        assert_eq!(meant("spark.kubernetes.executor.request.memory"), Some(Some("spark.executor.memory")));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
+use crate::path::Path;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
 use crate::spark::image::{is_official, parts, version};
@@ -49,13 +50,31 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(stack: &Stack, report: &mut Report) {
     for pod in stack.pods() {
         for container in pod.containers() {
-            let Some(image) = container.value["image"].as_str().filter(|image| is_official(image)) else { continue };
-            let tag = parts(image).1.unwrap_or("latest");
-            // A full tag names Scala, and by that everything else.
-            if !image.contains('@') && !tag.contains("scala") {
-                let what = if version(tag).is_some() { "does not say which Java and Scala it has" } else { "is another version of Spark from time to time" };
-                report.pod(&pod, container.path.key("image"), format!("the tag {tag} {what}"));
+            if let Some(message) = container.value["image"].as_str().and_then(floats) {
+                report.pod(&pod, container.path.key("image"), message);
             }
         }
     }
+    // Operators take the image from a field of their own.
+    for (index, object) in stack.objects.iter().enumerate().filter(|(_, object)| object.group() == "sparkoperator.k8s.io") {
+        for path in ["spec.image", "spec.driver.image", "spec.executor.image", "spec.template.image"] {
+            if let Some(message) = object.at(path).as_str().and_then(floats) {
+                report.object(index, Path::of(path), message);
+            }
+        }
+    }
+}
+
+/// What is wrong with the tag of an image of Spark.
+fn floats(image: &str) -> Option<String> {
+    let tag = parts(image).1.unwrap_or("latest");
+    // A full tag names Scala, and by that everything else.
+    if !is_official(image) || image.contains('@') || tag.contains("scala") {
+        return None;
+    }
+    let what = match version(tag) {
+        Some(_) => "does not say which Java and Scala it has",
+        None => "is another version of Spark from time to time",
+    };
+    Some(format!("the tag {tag} {what}"))
 }
