@@ -104,9 +104,11 @@ fn check(stack: &Stack, report: &mut Report) {
         });
         for container in pod.main_containers().iter().filter(|_| guarded) {
             let all = Words::of(stack, &pod, container);
-            let is_worker = all.text.contains("celeborn") && (all.text.contains("start-worker.sh") || all.text.contains("worker.Worker"));
+            let is_worker = all.text.contains("celeborn")
+                && (all.text.contains("start-worker.sh") || all.text.contains("worker.Worker"));
             let files = mounted(stack, &pod, container);
-            let confs: Vec<_> = files.iter().filter(|file| file.key.starts_with("celeborn") && file.key.ends_with(".conf")).collect();
+            let confs: Vec<_> =
+                files.iter().filter(|file| file.key.starts_with("celeborn") && file.key.ends_with(".conf")).collect();
             if !is_worker || confs.is_empty() {
                 continue;
             }
@@ -118,7 +120,11 @@ fn check(stack: &Stack, report: &mut Report) {
                 .filter(|key| !is_fixed(key))
                 .collect();
             if !loose.is_empty() {
-                all.wrong(report, "orker", format!("a NetworkPolicy guards ports that are others at each start: {}", loose.join(", ")));
+                all.wrong(
+                    report,
+                    "orker",
+                    format!("a NetworkPolicy guards ports that are others at each start: {}", loose.join(", ")),
+                );
             }
         }
     }

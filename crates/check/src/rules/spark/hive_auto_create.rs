@@ -53,7 +53,13 @@ fn check(stack: &Stack, report: &mut Report) {
         for property in site.properties.iter().filter(|property| property.key == "datanucleus.schema.autoCreateAll") {
             if on_postgres && property.value == "true" {
                 let at = (Path::of("data").key(site.name), property.line);
-                report.line(index, at, &property.key, (&property.key, &property.value), "PostgreSQL hangs when the schema is made this way");
+                report.line(
+                    index,
+                    at,
+                    &property.key,
+                    (&property.key, &property.value),
+                    "PostgreSQL hangs when the schema is made this way",
+                );
             }
         }
     }

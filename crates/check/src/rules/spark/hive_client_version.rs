@@ -89,7 +89,13 @@ fn check(stack: &Stack, report: &mut Report) {
         if !fits {
             wanted.wrong(report, format!("Spark {major}.{minor} has no client for Hive {}", wanted.value));
         } else if !builtin && set.get("spark.sql.hive.metastore.jars").is_none_or(|jars| jars.value == "builtin") {
-            wanted.wrong(report, format!("the built-in client is another version: Hive {} needs `spark.sql.hive.metastore.jars`", wanted.value));
+            wanted.wrong(
+                report,
+                format!(
+                    "the built-in client is another version: Hive {} needs `spark.sql.hive.metastore.jars`",
+                    wanted.value
+                ),
+            );
         }
     }
 }

@@ -50,7 +50,10 @@ fn check(stack: &Stack, report: &mut Report) {
     for (index, site) in hive::sites(stack) {
         for property in &site.properties {
             let value = &property.value;
-            if value.len() > 1 && (value.starts_with('"') && value.ends_with('"') || value.starts_with("&quot;") && value.ends_with("&quot;")) {
+            if value.len() > 1
+                && (value.starts_with('"') && value.ends_with('"')
+                    || value.starts_with("&quot;") && value.ends_with("&quot;"))
+            {
                 let at = (Path::of("data").key(site.name), property.line);
                 let message = format!("the quotes are part of the value of `{}`", property.key);
                 report.line(index, at, value, (&property.key, value), message);

@@ -111,12 +111,20 @@ fn check(stack: &Stack, report: &mut Report) {
             continue;
         }
         // One that names its own client knows what it does, where there is one.
-        let clients = spark.processes.iter().filter(|process| process.properties.iter().any(|property| property.key.ends_with("hive.metastore.uris")));
+        let clients = spark
+            .processes
+            .iter()
+            .filter(|process| process.properties.iter().any(|property| property.key.ends_with("hive.metastore.uris")));
         for client in clients {
-            let named = client.get("spark.sql.hive.metastore.version").is_some_and(|named| named.value.starts_with('4'));
+            let named =
+                client.get("spark.sql.hive.metastore.version").is_some_and(|named| named.value.starts_with('4'));
             let Some((major, minor)) = client.version() else { continue };
             if major < 4 || !named {
-                server.wrong(report, "image", format!("{} has Spark {major}.{minor}, which cannot talk to Hive {tag}", client.pod.id()));
+                server.wrong(
+                    report,
+                    "image",
+                    format!("{} has Spark {major}.{minor}, which cannot talk to Hive {tag}", client.pod.id()),
+                );
             }
         }
     }

@@ -47,7 +47,9 @@ fn check(stack: &Stack, report: &mut Report) {
             let image = container.value["image"].as_str().unwrap_or_default();
             let hub = image.strip_prefix("docker.io/").unwrap_or(image);
             let gone = match hub {
-                _ if hub.starts_with("minio/minio") || hub.starts_with("minio/mc") => "MinIO publishes no images there any more",
+                _ if hub.starts_with("minio/minio") || hub.starts_with("minio/mc") => {
+                    "MinIO publishes no images there any more"
+                }
                 // What is left of Bitnami's own is `latest`.
                 _ if hub.starts_with("bitnami/") && !hub.ends_with(":latest") && !hub.contains('@') => {
                     "Bitnami has moved its versions to bitnamilegacy, which gets no updates"

@@ -45,9 +45,14 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(stack: &Stack, report: &mut Report) {
     for set in Spark::of(stack).sets() {
-        let Some(manager) = set.get("spark.shuffle.manager").filter(|manager| manager.value.contains(".celeborn.")) else { continue };
+        let Some(manager) = set.get("spark.shuffle.manager").filter(|manager| manager.value.contains(".celeborn."))
+        else {
+            continue;
+        };
         if manager.value.ends_with("RssShuffleManager") {
-            manager.wrong(report, "this class is gone since Celeborn 0.4").help("it is now `org.apache.spark.shuffle.celeborn.SparkShuffleManager`");
+            manager
+                .wrong(report, "this class is gone since Celeborn 0.4")
+                .help("it is now `org.apache.spark.shuffle.celeborn.SparkShuffleManager`");
         }
         if set.version >= Some((4, 3)) {
             manager.wrong(report, "Celeborn has no client for this version of Spark");
@@ -62,7 +67,8 @@ fn check(stack: &Stack, report: &mut Report) {
             _ => {}
         }
         if let Some(old) = set.get("spark.celeborn.push.replicate.enabled") {
-            old.wrong_key(report, "this setting has another name").help("it is now `spark.celeborn.client.push.replicate.enabled`");
+            old.wrong_key(report, "this setting has another name")
+                .help("it is now `spark.celeborn.client.push.replicate.enabled`");
         }
     }
 }

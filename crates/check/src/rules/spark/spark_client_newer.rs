@@ -73,7 +73,8 @@ fn check(stack: &Stack, report: &mut Report) {
         for (name, text) in map.value["data"].as_object().into_iter().flatten() {
             for (line, words) in text.as_str().unwrap_or_default().lines().enumerate() {
                 let Some(client) = client(words).filter(|client| *client > (major, minor)) else { continue };
-                let message = format!("a client of Spark {}.{} for a server of Spark {major}.{minor}", client.0, client.1);
+                let message =
+                    format!("a client of Spark {}.{} for a server of Spark {major}.{minor}", client.0, client.1);
                 report.line(index, (Path::of("data").key(name), line), "pyspark", ("", ""), message);
             }
         }

@@ -46,7 +46,10 @@ fn check(stack: &Stack, report: &mut Report) {
     for file in &Spark::of(stack).files {
         for property in file.properties() {
             if let Some(word) = unfilled(&property.value).filter(|word| !file.is_template || word.starts_with("$(")) {
-                property.wrong(report, format!("nobody fills in {word}: `{}` has this very text as its value", property.key));
+                property.wrong(
+                    report,
+                    format!("nobody fills in {word}: `{}` has this very text as its value", property.key),
+                );
             }
         }
     }

@@ -55,7 +55,9 @@ fn check(stack: &Stack, report: &mut Report) {
             } else if (quoted('"') || quoted('\'')) && !value[1..value.len() - 1].contains(['"', '\'']) {
                 // Options of Java are taken apart as a shell does it.
                 match key.ends_with("JavaOptions") {
-                    true if value.contains(' ') => property.wrong(report, "all of it is one option for Java: the quotes keep it together"),
+                    true if value.contains(' ') => {
+                        property.wrong(report, "all of it is one option for Java: the quotes keep it together")
+                    }
                     true => continue,
                     false => property.wrong(report, format!("the quotes are part of the value of `{key}`")),
                 };

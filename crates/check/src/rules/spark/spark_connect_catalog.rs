@@ -77,7 +77,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(stack: &Stack, report: &mut Report) {
     for process in Spark::of(stack).running(Program::Connect) {
         let uri = process.get("spark.hadoop.hive.metastore.uris").or_else(|| process.get("spark.hive.metastore.uris"));
-        let is_hive = process.value("spark.sql.catalogImplementation").is_some_and(|catalog| catalog == "hive" || catalog.contains('$'));
+        let is_hive = process
+            .value("spark.sql.catalogImplementation")
+            .is_some_and(|catalog| catalog == "hive" || catalog.contains('$'));
         // Catalogues of their own read the address too: Iceberg, Delta.
         let has_catalog = process.properties.iter().any(|property| property.key.starts_with("spark.sql.catalog."));
         if let Some(uri) = uri.filter(|_| !is_hive && !has_catalog && !process.is_open) {

@@ -81,7 +81,11 @@ fn check(stack: &Stack, report: &mut Report) {
         }
         let named = process.properties.iter().any(|property| property.value.contains("spark-connect_"));
         if !named && !process.text.contains("spark-connect_") {
-            process.wrong_word(report, "SparkConnectServer", "the image of Spark 3.5 has no Spark Connect, and no setting names its jar");
+            process.wrong_word(
+                report,
+                "SparkConnectServer",
+                "the image of Spark 3.5 has no Spark Connect, and no setting names its jar",
+            );
         }
     }
 }

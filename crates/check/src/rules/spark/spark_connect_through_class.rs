@@ -50,7 +50,11 @@ fn check(stack: &Stack, report: &mut Report) {
         let through_class = process.text.contains("spark-class ") && !process.text.contains("spark-submit");
         // With the master among the options of the JVM it does start.
         if through_class && !process.text.contains("SparkSubmit") && !process.text.contains("-Dspark.master=") {
-            process.wrong_word(report, "spark-class", "`spark-class` reads no settings, so that the server has no master");
+            process.wrong_word(
+                report,
+                "spark-class",
+                "`spark-class` reads no settings, so that the server has no master",
+            );
         }
     }
 }

@@ -85,11 +85,19 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(stack: &Stack, report: &mut Report) {
     for process in Spark::of(stack).processes.iter().filter(|process| process.is_client_on_kubernetes()) {
-        let (Some(host), Some(namespace)) = (process.get("spark.driver.host"), process.value("spark.kubernetes.namespace")) else { continue };
+        let (Some(host), Some(namespace)) =
+            (process.get("spark.driver.host"), process.value("spark.kubernetes.namespace"))
+        else {
+            continue;
+        };
         let own = process.pod.object.at("metadata.namespace").as_str().unwrap_or(&stack.target.namespace);
-        let is_name = host.value.starts_with(|c: char| c.is_ascii_alphabetic()) && !host.value.contains(['.', ':', '$']);
+        let is_name =
+            host.value.starts_with(|c: char| c.is_ascii_alphabetic()) && !host.value.contains(['.', ':', '$']);
         if is_name && own != namespace && !namespace.contains('$') {
-            host.wrong(report, format!("executors run in the namespace {namespace}, where `{}` is not known", host.value));
+            host.wrong(
+                report,
+                format!("executors run in the namespace {namespace}, where `{}` is not known", host.value),
+            );
         }
     }
 }

@@ -109,24 +109,40 @@ fn check(stack: &Stack, report: &mut Report) {
         let Some((index, service)) = driver_service(stack, host) else { continue };
         let spec = &service.value["spec"];
         if !selects(&spec["selector"], process.pod.labels()) && spec["selector"].is_object() {
-            report.object(index, Path::of("spec.selector"), format!("`{}` is to reach {}, and is not selected", host.value, process.pod.id()));
+            report.object(
+                index,
+                Path::of("spec.selector"),
+                format!("`{}` is to reach {}, and is not selected", host.value, process.pod.id()),
+            );
         }
         let is_headless = spec["clusterIP"] == "None";
         if !is_headless {
-            report.object(index, Path::of("spec.clusterIP"), "executors reach the driver by this Service, and it is not headless");
+            report.object(
+                index,
+                Path::of("spec.clusterIP"),
+                "executors reach the driver by this Service, and it is not headless",
+            );
         }
         for key in ["spark.driver.port", "spark.driver.blockManager.port"] {
             // The port of the driver's block manager falls back to the one of all.
-            let port = process.get(key).or_else(|| process.get("spark.blockManager.port").filter(|_| key.contains("block")));
+            let port =
+                process.get(key).or_else(|| process.get("spark.blockManager.port").filter(|_| key.contains("block")));
             match port.filter(|port| port.value != "0") {
                 None if process.is_open => {}
                 None => {
-                    host.wrong(report, format!("executors come to `{}`, and `{key}` is another number at every start", host.value));
+                    host.wrong(
+                        report,
+                        format!("executors come to `{}`, and `{key}` is another number at every start", host.value),
+                    );
                 }
                 Some(port) => {
                     let listed = items(&spec["ports"]).any(|entry| entry["port"].as_u64() == port.value.parse().ok());
                     if !listed && port.value.parse::<u16>().is_ok() {
-                        report.object(index, Path::of("spec.ports"), format!("the port {} of `{key}` is not listed", port.value));
+                        report.object(
+                            index,
+                            Path::of("spec.ports"),
+                            format!("the port {} of `{key}` is not listed", port.value),
+                        );
                     }
                 }
             }

@@ -149,24 +149,43 @@ fn check(stack: &Stack, report: &mut Report) {
         if roles.is_empty() {
             if stack.target.complete && !is_bound(stack, account) {
                 let path = process.pod.spec_path().key("serviceAccountName");
-                report.pod(&process.pod, path, format!("the driver runs as {account}, which no RoleBinding gives any right"));
+                report.pod(
+                    &process.pod,
+                    path,
+                    format!("the driver runs as {account}, which no RoleBinding gives any right"),
+                );
             }
             continue;
         }
         let mut missing = Vec::new();
         for (resource, verbs) in CALLS {
-            let lacking: Vec<&str> = verbs.iter().copied().filter(|verb| !roles.iter().any(|(_, role)| allows(role, ("", resource), verb))).collect();
+            let lacking: Vec<&str> = verbs
+                .iter()
+                .copied()
+                .filter(|verb| !roles.iter().any(|(_, role)| allows(role, ("", resource), verb)))
+                .collect();
             if !lacking.is_empty() {
                 missing.push(format!("{} {resource}", lacking.join(", ")));
             }
         }
         // Claims on demand are made by the driver too.
-        let on_demand = process.properties.iter().any(|property| property.key.ends_with("options.claimName") && property.value == "OnDemand");
-        if on_demand && !["list", "create", "deletecollection"].iter().all(|verb| roles.iter().any(|(_, role)| allows(role, ("", "persistentvolumeclaims"), verb))) {
+        let on_demand = process
+            .properties
+            .iter()
+            .any(|property| property.key.ends_with("options.claimName") && property.value == "OnDemand");
+        if on_demand
+            && !["list", "create", "deletecollection"]
+                .iter()
+                .all(|verb| roles.iter().any(|(_, role)| allows(role, ("", "persistentvolumeclaims"), verb)))
+        {
             missing.push("list, create, deletecollection persistentvolumeclaims".to_owned());
         }
         if let Some((index, _)) = roles.first().filter(|_| !missing.is_empty()) {
-            report.object(*index, Path::of("rules"), format!("the driver {} may not: {}", process.pod.id(), missing.join("; ")));
+            report.object(
+                *index,
+                Path::of("rules"),
+                format!("the driver {} may not: {}", process.pod.id(), missing.join("; ")),
+            );
         }
     }
 }

@@ -107,9 +107,13 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(stack: &Stack, report: &mut Report) {
     for process in Spark::of(stack).processes.iter().filter(|process| process.is_client_on_kubernetes()) {
-        let Some((index, service)) = process.get("spark.driver.host").and_then(|host| driver_service(stack, host)) else { continue };
+        let Some((index, service)) = process.get("spark.driver.host").and_then(|host| driver_service(stack, host))
+        else {
+            continue;
+        };
         // A pod without a readiness probe is ready at once.
-        let is_probed = process.container.value["readinessProbe"].is_object() || process.container.value["startupProbe"].is_object();
+        let is_probed = process.container.value["readinessProbe"].is_object()
+            || process.container.value["startupProbe"].is_object();
         if *service.at("spec.publishNotReadyAddresses") != true && is_probed {
             let path = Path::of("spec.publishNotReadyAddresses");
             report.object(index, path, "executors cannot find the driver until its pod is ready");

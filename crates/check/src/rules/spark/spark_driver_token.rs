@@ -88,10 +88,18 @@ fn check(stack: &Stack, report: &mut Report) {
     for process in Spark::of(stack).processes.iter().filter(|process| process.is_client_on_kubernetes()) {
         let spec = process.pod.spec;
         // A projected token can be mounted by hand.
-        let by_hand = items(&spec["volumes"]).any(|volume| items(&volume["projected"]["sources"]).any(|source| source["serviceAccountToken"].is_object()));
-        let other = process.properties.iter().any(|property| property.key.starts_with("spark.kubernetes.authenticate.") && property.key.contains("oauthToken"));
+        let by_hand = items(&spec["volumes"]).any(|volume| {
+            items(&volume["projected"]["sources"]).any(|source| source["serviceAccountToken"].is_object())
+        });
+        let other = process.properties.iter().any(|property| {
+            property.key.starts_with("spark.kubernetes.authenticate.") && property.key.contains("oauthToken")
+        });
         if spec["automountServiceAccountToken"] == false && !by_hand && !other {
-            report.pod(&process.pod, process.pod.spec_path().key("automountServiceAccountToken"), "the driver calls the Kubernetes API and has no token");
+            report.pod(
+                &process.pod,
+                process.pod.spec_path().key("automountServiceAccountToken"),
+                "the driver calls the Kubernetes API and has no token",
+            );
         }
     }
 }

@@ -107,7 +107,8 @@ fn check(stack: &Stack, report: &mut Report) {
     let said: Vec<String> = stack.pods().iter().map(said_by).collect();
     for set in spark.sets() {
         // A store outside the stack is somebody else's.
-        let endpoint = set.get("spark.hadoop.fs.s3a.endpoint").map(|endpoint| endpoint.value.as_str()).unwrap_or_default();
+        let endpoint =
+            set.get("spark.hadoop.fs.s3a.endpoint").map(|endpoint| endpoint.value.as_str()).unwrap_or_default();
         let host = endpoint.split("://").nth(1).unwrap_or_default().split(['.', ':', '/']).next().unwrap_or_default();
         if host.is_empty() || stack.find("Service", host).is_none() {
             continue;

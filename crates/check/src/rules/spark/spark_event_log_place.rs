@@ -108,11 +108,16 @@ fn check(stack: &Stack, report: &mut Report) {
         return;
     }
     for set in spark.sets() {
-        let Some(dir) = set.get("spark.eventLog.dir").filter(|dir| set.is_on("spark.eventLog.enabled") && !dir.value.contains('$')) else {
+        let Some(dir) =
+            set.get("spark.eventLog.dir").filter(|dir| set.is_on("spark.eventLog.enabled") && !dir.value.contains('$'))
+        else {
             continue;
         };
         if !read.contains(&plain(&dir.value)) {
-            dir.wrong(report, format!("event logs go to {}, and the History Server reads {}", dir.value, read.join(", ")));
+            dir.wrong(
+                report,
+                format!("event logs go to {}, and the History Server reads {}", dir.value, read.join(", ")),
+            );
         }
     }
 }

@@ -82,7 +82,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(stack: &Stack, report: &mut Report) {
     let spark = Spark::of(stack);
     for process in spark.processes.iter().filter(|p| matches!(p.program, Program::Connect | Program::Thrift)) {
-        let Some(dir) = process.get("spark.eventLog.dir").filter(|dir| dir.value.starts_with("s3") && process.is_on("spark.eventLog.enabled")) else {
+        let Some(dir) = process
+            .get("spark.eventLog.dir")
+            .filter(|dir| dir.value.starts_with("s3") && process.is_on("spark.eventLog.enabled"))
+        else {
             continue;
         };
         let rolls = match process.get("spark.eventLog.rolling.enabled") {

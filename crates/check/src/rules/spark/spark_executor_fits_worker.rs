@@ -82,7 +82,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(stack: &Stack, report: &mut Report) {
     let spark = Spark::of(stack);
     let largest = |key: &str, read: fn(&str) -> Option<f64>| {
-        let all: Option<Vec<f64>> = spark.running(Program::Worker).map(|worker| worker.env(key).and_then(read)).collect();
+        let all: Option<Vec<f64>> =
+            spark.running(Program::Worker).map(|worker| worker.env(key).and_then(read)).collect();
         all.and_then(|all| all.into_iter().reduce(f64::max))
     };
     let memory = largest("SPARK_WORKER_MEMORY", of_spark);

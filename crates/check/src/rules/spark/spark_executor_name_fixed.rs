@@ -94,7 +94,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(stack: &Stack, report: &mut Report) {
     for process in Spark::of(stack).processes.iter().filter(|process| process.is_client_on_kubernetes()) {
-        if let Some(prefix) = process.get("spark.kubernetes.executor.podNamePrefix").filter(|prefix| !prefix.value.contains('$')) {
+        if let Some(prefix) =
+            process.get("spark.kubernetes.executor.podNamePrefix").filter(|prefix| !prefix.value.contains('$'))
+        {
             prefix.wrong(report, "executors have the same names after every restart of the driver");
         }
     }

@@ -98,7 +98,11 @@ fn check(stack: &Stack, report: &mut Report) {
     }
     for process in Spark::of(stack).processes.iter().filter(|process| process.is_client_on_kubernetes()) {
         if process.get("spark.kubernetes.executor.podTemplateFile").is_none() && !process.is_open {
-            process.wrong(report, "command", "its executors have no pod template, and the namespace refuses pods without a security context");
+            process.wrong(
+                report,
+                "command",
+                "its executors have no pod template, and the namespace refuses pods without a security context",
+            );
         }
     }
 }

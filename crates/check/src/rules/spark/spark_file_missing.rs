@@ -95,15 +95,19 @@ fn check(stack: &Stack, report: &mut Report) {
                 continue;
             }
             let names: Vec<&str> = here.map(|file| file.key).collect();
-            file.wrong(report, format!("no such file: {path}")).help(format!("in {folder} there is: {}", names.join(", ")));
+            file.wrong(report, format!("no such file: {path}"))
+                .help(format!("in {folder} there is: {}", names.join(", ")));
         }
     }
 }
 
 /// Whether one ConfigMap is mounted at a folder, and nothing else there.
 fn is_mount(process: &Process<'_>, folder: &str) -> bool {
-    let at = |mount: &&serde_json::Value| mount["mountPath"].as_str().is_some_and(|path| path.trim_end_matches('/') == folder.trim_end_matches('/'));
+    let at = |mount: &&serde_json::Value| {
+        mount["mountPath"].as_str().is_some_and(|path| path.trim_end_matches('/') == folder.trim_end_matches('/'))
+    };
     let mount = items(&process.container.value["volumeMounts"]).find(at);
-    let volume = mount.and_then(|mount| items(&process.pod.spec["volumes"]).find(|volume| volume["name"] == mount["name"]));
+    let volume =
+        mount.and_then(|mount| items(&process.pod.spec["volumes"]).find(|volume| volume["name"] == mount["name"]));
     volume.is_some_and(|volume| volume["configMap"].is_object()) && !process.is_open
 }

@@ -44,7 +44,10 @@ fn check(stack: &Stack, report: &mut Report) {
     for property in Spark::of(stack).properties() {
         let is_options = matches!(
             property.key.as_str(),
-            "spark.driver.extraJavaOptions" | "spark.executor.extraJavaOptions" | "spark.driver.defaultJavaOptions" | "spark.executor.defaultJavaOptions"
+            "spark.driver.extraJavaOptions"
+                | "spark.executor.extraJavaOptions"
+                | "spark.driver.defaultJavaOptions"
+                | "spark.executor.defaultJavaOptions"
         );
         if is_options && property.value.split_whitespace().any(|word| word.starts_with("-Xmx")) {
             property.wrong(report, format!("Spark refuses -Xmx in `{}`", property.key));

@@ -51,8 +51,12 @@ fn check(stack: &Stack, report: &mut Report) {
     for process in &Spark::of(stack).processes {
         let submits = matches!(process.program, Program::Connect | Program::Thrift | Program::Submit);
         let is_official = process.container.value["image"].as_str().is_some_and(is_official);
-        let set = process.get("spark.jars.ivy").is_some() || process.text.contains("-Duser.home=") || process.properties.iter().any(|property| property.value.contains("-Duser.home="));
-        if let Some(packages) = process.get("spark.jars.packages").filter(|_| submits && is_official && !set && !process.is_open) {
+        let set = process.get("spark.jars.ivy").is_some()
+            || process.text.contains("-Duser.home=")
+            || process.properties.iter().any(|property| property.value.contains("-Duser.home="));
+        if let Some(packages) =
+            process.get("spark.jars.packages").filter(|_| submits && is_official && !set && !process.is_open)
+        {
             packages.wrong(report, "packages are wanted, and `spark.jars.ivy` is not set");
         }
     }

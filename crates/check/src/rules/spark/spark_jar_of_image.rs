@@ -49,10 +49,18 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(stack: &Stack, report: &mut Report) {
     for process in &Spark::of(stack).processes {
         let image = process.container.value["image"].as_str().filter(|image| is_official(image)).unwrap_or_default();
-        let Some(has) = parts(image).1.and_then(|tag| tag.split('-').next()).filter(|has| version(has).is_some()) else { continue };
-        for word in process.text.split([' ', ',', '=', ':']).filter(|word| word.contains("/opt/spark/jars/spark-") && word.ends_with(".jar")) {
+        let Some(has) = parts(image).1.and_then(|tag| tag.split('-').next()).filter(|has| version(has).is_some())
+        else {
+            continue;
+        };
+        for word in process
+            .text
+            .split([' ', ',', '=', ':'])
+            .filter(|word| word.contains("/opt/spark/jars/spark-") && word.ends_with(".jar"))
+        {
             let named = word.trim_end_matches(".jar").rsplit('-').next().unwrap_or_default();
-            if version(named).is_some() && named.split('.').count() == 3 && has.split('.').count() == 3 && named != has {
+            if version(named).is_some() && named.split('.').count() == 3 && has.split('.').count() == 3 && named != has
+            {
                 process.wrong_word(report, word, format!("the image has Spark {has}, and this jar is of {named}"));
             }
         }

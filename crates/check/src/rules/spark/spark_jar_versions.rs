@@ -77,9 +77,13 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(stack: &Stack, report: &mut Report) {
     for set in Spark::of(stack).sets() {
         let Some(version) = set.version else { continue };
-        for list in ["spark.jars.packages", "spark.jars", "spark.driver.extraClassPath", "spark.executor.extraClassPath"] {
+        for list in
+            ["spark.jars.packages", "spark.jars", "spark.driver.extraClassPath", "spark.executor.extraClassPath"]
+        {
             let Some(list) = set.get(list) else { continue };
-            for entry in list.value.split([',', ':']).scan("", |before, word| Some((std::mem::replace(before, word), word))) {
+            for entry in
+                list.value.split([',', ':']).scan("", |before, word| Some((std::mem::replace(before, word), word)))
+            {
                 if let Some(message) = misfit(entry, version) {
                     list.wrong(report, message);
                 }

@@ -44,7 +44,11 @@ fn check(stack: &Stack, report: &mut Report) {
     for property in Spark::of(stack).properties() {
         if let Some(now) = renamed(&property.key) {
             let last = property.wrong_key(report, format!("`{}` is an old name", property.key));
-            last.help(if now.is_empty() { "it has no successor: take it out".to_owned() } else { format!("its name is now `{now}`") });
+            last.help(if now.is_empty() {
+                "it has no successor: take it out".to_owned()
+            } else {
+                format!("its name is now `{now}`")
+            });
         }
     }
 }

@@ -49,7 +49,10 @@ fn check(stack: &Stack, report: &mut Report) {
             let first = properties.iter().take(index).find(|other| other.key == property.key);
             if let Some(first) = first.filter(|first| first.value != property.value) {
                 let line = first.at.line.map_or(0, |line| line + 1);
-                let message = format!("`{}` stands in line {line} of the file already, with the value `{}`", property.key, first.value);
+                let message = format!(
+                    "`{}` stands in line {line} of the file already, with the value `{}`",
+                    property.key, first.value
+                );
                 property.wrong(report, message);
             }
         }

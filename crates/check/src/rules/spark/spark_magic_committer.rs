@@ -84,7 +84,9 @@ fn check(stack: &Stack, report: &mut Report) {
         if !is_official || has_jar || may_have || process.is_open || process.version() != Some((3, 5)) {
             continue;
         }
-        for property in process.properties.iter().filter(|property| property.key.starts_with("spark.hadoop.fs.s3a.bucket.")) {
+        for property in
+            process.properties.iter().filter(|property| property.key.starts_with("spark.hadoop.fs.s3a.bucket."))
+        {
             if property.key.ends_with(".committer.magic.enabled") && property.is_true() {
                 property.wrong_key(report, "Spark 3.5 needs spark-hadoop-cloud for this, and nothing names it");
             }

@@ -58,7 +58,8 @@ fn check(stack: &Stack, report: &mut Report) {
         let kept_in = stack.of_kind("NetworkPolicy").any(|(_, policy)| {
             let selected = fits(policy.at("spec.podSelector"), process.pod.labels());
             let ingress = policy.at("spec.ingress");
-            let open = items(ingress).any(|rule| !rule["ports"].is_array() || items(&rule["ports"]).any(|port| port["port"] == 6066));
+            let open = items(ingress)
+                .any(|rule| !rule["ports"].is_array() || items(&rule["ports"]).any(|port| port["port"] == 6066));
             selected && !open
         });
         if !is_on || filtered || kept_in {

@@ -61,13 +61,17 @@ fn check(stack: &Stack, report: &mut Report) {
                 if process.value("spark.submit.deployMode") == Some("cluster") {
                     continue;
                 }
-                let off_heap = process.value("spark.memory.offHeap.size").filter(|_| process.is_on("spark.memory.offHeap.enabled"));
+                let off_heap = process
+                    .value("spark.memory.offHeap.size")
+                    .filter(|_| process.is_on("spark.memory.offHeap.enabled"));
                 let overhead = process.value("spark.driver.memoryOverhead").and_then(of_spark);
                 let factor = process.value("spark.driver.memoryOverheadFactor").and_then(|factor| factor.parse().ok());
                 with_overhead(heap, overhead, factor.unwrap_or(0.1)) + off_heap.and_then(of_spark).unwrap_or(0.0)
             }
             // Executors of a worker count too, but their number is the scheduler's.
-            Program::History | Program::Master | Program::Worker | Program::Metastore => heap + (heap / 4.0).clamp(100.0, 1024.0),
+            Program::History | Program::Master | Program::Worker | Program::Metastore => {
+                heap + (heap / 4.0).clamp(100.0, 1024.0)
+            }
         };
         if needed > limit {
             let message = format!(
@@ -87,13 +91,17 @@ fn heap(process: &Process<'_>) -> Option<(f64, &'static str)> {
     match process.program {
         Program::Connect | Program::Thrift | Program::Submit => {
             let set = process.value("spark.driver.memory").and_then(of_spark).map(|heap| (heap, "spark.driver.memory"));
-            let by_env = || process.env("SPARK_DRIVER_MEMORY").and_then(of_spark).map(|heap| (heap, "SPARK_DRIVER_MEMORY"));
-            let default = || (!process.is_open && process.program != Program::Submit).then_some((1024.0, "the default"));
+            let by_env =
+                || process.env("SPARK_DRIVER_MEMORY").and_then(of_spark).map(|heap| (heap, "SPARK_DRIVER_MEMORY"));
+            let default =
+                || (!process.is_open && process.program != Program::Submit).then_some((1024.0, "the default"));
             set.or_else(by_env).or_else(default)
         }
         Program::History | Program::Master | Program::Worker => {
             let set = process.env("SPARK_DAEMON_MEMORY").and_then(of_spark).map(|heap| (heap, "SPARK_DAEMON_MEMORY"));
-            set.or_else(|| (!process.is_open && !process.has_env("SPARK_DAEMON_MEMORY")).then_some((1024.0, "the default")))
+            set.or_else(|| {
+                (!process.is_open && !process.has_env("SPARK_DAEMON_MEMORY")).then_some((1024.0, "the default"))
+            })
         }
         Program::Metastore => {
             let by_options = ["HADOOP_CLIENT_OPTS", "HADOOP_OPTS", "SERVICE_OPTS"].into_iter().find_map(options);

@@ -61,15 +61,24 @@ fn check(stack: &Stack, report: &mut Report) {
         }
         for (index, monitor) in stack.of_kind("PodMonitor") {
             if monitor.at("spec.selector").is_object() && fits(monitor.at("spec.selector"), process.pod.labels()) {
-                report.object(index, Path::of("spec.selector"), format!("selects {}: {what} has no metrics for Prometheus", process.pod.id()));
+                report.object(
+                    index,
+                    Path::of("spec.selector"),
+                    format!("selects {}: {what} has no metrics for Prometheus", process.pod.id()),
+                );
             }
         }
-        let services = stack.of_kind("Service").filter(|(_, service)| selects(service.at("spec.selector"), process.pod.labels()));
+        let services =
+            stack.of_kind("Service").filter(|(_, service)| selects(service.at("spec.selector"), process.pod.labels()));
         let labels: Vec<_> = services.map(|(_, service)| service.labels()).collect();
         for (index, monitor) in stack.of_kind("ServiceMonitor") {
             let selector = monitor.at("spec.selector");
             if selector.is_object() && labels.iter().any(|labels| fits(selector, labels)) {
-                report.object(index, Path::of("spec.selector"), format!("selects {}: {what} has no metrics for Prometheus", process.pod.id()));
+                report.object(
+                    index,
+                    Path::of("spec.selector"),
+                    format!("selects {}: {what} has no metrics for Prometheus", process.pod.id()),
+                );
             }
         }
     }
@@ -78,5 +87,8 @@ fn check(stack: &Stack, report: &mut Report) {
 /// Whether an agent or another container may have the metrics.
 fn has_exporter(process: &Process<'_>) -> bool {
     let env = process.container.value["env"].to_string();
-    process.text.contains("javaagent") || env.contains("javaagent") || process.is_open || process.pod.main_containers().len() > 1
+    process.text.contains("javaagent")
+        || env.contains("javaagent")
+        || process.is_open
+        || process.pod.main_containers().len() > 1
 }

@@ -49,7 +49,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).processes.iter().filter(|p| matches!(p.program, Program::Master | Program::Worker)) {
+    for process in Spark::of(stack).processes.iter().filter(|p| matches!(p.program, Program::Master | Program::Worker))
+    {
         let Some(path) = process.pod.metadata["annotations"]["prometheus.io/path"].as_str() else { continue };
         if path.starts_with("/metrics/") && path.ends_with("prometheus") {
             let at = process.pod.path.key("metadata").key("annotations").key("prometheus.io/path");

@@ -47,8 +47,13 @@ fn check(stack: &Stack, report: &mut Report) {
         // Newer versions fall back to the default class of the cluster.
         let wanted: &[&str] = if set.version >= Some((4, 2)) { &["sizeLimit"] } else { &["storageClass", "sizeLimit"] };
         for claim in set.properties.iter().filter(|property| property.value == "OnDemand") {
-            let Some(volume) = claim.key.strip_suffix("claimName").filter(|volume| volume.contains(".volumes.persistentVolumeClaim.")) else { continue };
-            let missing: Vec<&str> = wanted.iter().copied().filter(|option| set.get(&format!("{volume}{option}")).is_none()).collect();
+            let Some(volume) =
+                claim.key.strip_suffix("claimName").filter(|volume| volume.contains(".volumes.persistentVolumeClaim."))
+            else {
+                continue;
+            };
+            let missing: Vec<&str> =
+                wanted.iter().copied().filter(|option| set.get(&format!("{volume}{option}")).is_none()).collect();
             if !missing.is_empty() {
                 claim.wrong(report, format!("Spark makes no claim without {}", missing.join(" and ")));
             }

@@ -61,7 +61,9 @@ fn check(stack: &Stack, report: &mut Report) {
         let why = match process.program {
             Program::Connect => "sessions live in one driver",
             Program::Thrift => "sessions and temporary tables live in one driver",
-            Program::Master if process.value("spark.deploy.recoveryMode").is_none() && !process.is_open => "masters without `spark.deploy.recoveryMode` are clusters of their own",
+            Program::Master if process.value("spark.deploy.recoveryMode").is_none() && !process.is_open => {
+                "masters without `spark.deploy.recoveryMode` are clusters of their own"
+            }
             Program::Metastore if keeps_its_own(stack, process) => "each has a Derby database of its own",
             _ => continue,
         };
@@ -72,7 +74,11 @@ fn check(stack: &Stack, report: &mut Report) {
             let target = scaler.at("spec.scaleTargetRef");
             let is_meant = target["kind"] == object.kind() && target["name"] == object.name();
             if is_meant && scaler.at("spec.maxReplicas").as_u64().is_some_and(|most| most > 1) {
-                report.object(index, Path::of("spec.maxReplicas"), format!("makes more than one of {}, but {why}", object.id()));
+                report.object(
+                    index,
+                    Path::of("spec.maxReplicas"),
+                    format!("makes more than one of {}, but {why}", object.id()),
+                );
             }
         }
     }

@@ -61,7 +61,8 @@ fn check(stack: &Stack, report: &mut Report) {
         for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
             let get = &process.container.value[probe]["httpGet"];
             let path = get["path"].as_str().unwrap_or("/");
-            if !get.is_object() || !is_ui(process, &get["port"]) || path.starts_with(good) || path.contains("/metrics/") {
+            if !get.is_object() || !is_ui(process, &get["port"]) || path.starts_with(good) || path.contains("/metrics/")
+            {
                 continue;
             }
             // The front page says at least that the server runs, and says so without lying.
@@ -70,7 +71,11 @@ fn check(stack: &Stack, report: &mut Report) {
             }
             let advice = if good == "/json/" { "/json/" } else { "/api/v1/version" };
             process
-                .wrong(report, &format!("{probe}.httpGet.path"), format!("{path} answers whatever the state of the server is"))
+                .wrong(
+                    report,
+                    &format!("{probe}.httpGet.path"),
+                    format!("{path} answers whatever the state of the server is"),
+                )
                 .help(format!("ask for {advice}"));
         }
     }

@@ -45,7 +45,8 @@ fn check(stack: &Stack, report: &mut Report) {
     for file in Spark::of(stack).files.iter().filter(|file| file.name.contains("spark-defaults")) {
         for line in file.lines.iter().filter(|line| !line.key.starts_with("spark.")) {
             let property = Property { key: line.key.clone(), value: line.value.clone(), at: file.at(line.number) };
-            let last = property.wrong_key(report, format!("Spark skips `{}`: it does not start with `spark.`", line.key));
+            let last =
+                property.wrong_key(report, format!("Spark skips `{}`: it does not start with `spark.`", line.key));
             if line.key.starts_with("fs.") || line.key.starts_with("hive.") || line.key.starts_with("hadoop.") {
                 last.help(format!("write `spark.hadoop.{}`", line.key));
             }

@@ -43,7 +43,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(stack: &Stack, report: &mut Report) {
     for set in Spark::of(stack).sets() {
         let Some(on) = set.get("spark.dynamicAllocation.enabled").filter(|on| on.is_true()) else { continue };
-        let tracks = set.get("spark.dynamicAllocation.shuffleTracking.enabled").is_none_or(|tracking| tracking.is_true());
+        let tracks =
+            set.get("spark.dynamicAllocation.shuffleTracking.enabled").is_none_or(|tracking| tracking.is_true());
         let elsewhere = set.is_on("spark.shuffle.service.enabled")
             || set.is_on("spark.decommission.enabled")
             || set.get("spark.shuffle.manager").is_some()

@@ -84,7 +84,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(stack: &Stack, report: &mut Report) {
     let spark = Spark::of(stack);
     for (index, site) in hive::sites(stack) {
-        let Some(url) = site.properties.iter().find(|property| property.key == "javax.jdo.option.ConnectionURL") else { continue };
+        let Some(url) = site.properties.iter().find(|property| property.key == "javax.jdo.option.ConnectionURL") else {
+            continue;
+        };
         if !url.value.starts_with("jdbc:derby:") {
             continue;
         }

@@ -106,9 +106,14 @@ fn check(stack: &Stack, report: &mut Report) {
             continue;
         }
         let roles = roles_of(stack, process.pod.spec["serviceAccountName"].as_str().unwrap_or("default"));
-        let may = |verb: &str| roles.iter().any(|(_, role)| allows(role, ("networking.k8s.io", "networkpolicies"), verb));
+        let may =
+            |verb: &str| roles.iter().any(|(_, role)| allows(role, ("networking.k8s.io", "networkpolicies"), verb));
         if let Some((index, _)) = roles.first().filter(|_| !may("create") || !may("patch")) {
-            report.object(*index, Path::of("rules"), format!("{} submits jobs of Spark 4.2 and may not make NetworkPolicies", process.pod.id()));
+            report.object(
+                *index,
+                Path::of("rules"),
+                format!("{} submits jobs of Spark 4.2 and may not make NetworkPolicies", process.pod.id()),
+            );
         }
     }
 }

@@ -57,10 +57,15 @@ fn check(stack: &Stack, report: &mut Report) {
         return;
     }
     for process in &Spark::of(stack).processes {
-        if process.program == Program::Metastore || !is_official(process.container.value["image"].as_str().unwrap_or_default()) {
+        if process.program == Program::Metastore
+            || !is_official(process.container.value["image"].as_str().unwrap_or_default())
+        {
             continue;
         }
-        let (own, of_pod) = (&process.container.value["securityContext"]["runAsUser"], &process.pod.spec["securityContext"]["runAsUser"]);
+        let (own, of_pod) = (
+            &process.container.value["securityContext"]["runAsUser"],
+            &process.pod.spec["securityContext"]["runAsUser"],
+        );
         let (user, path) = match own.as_u64() {
             Some(user) => (Some(user), process.container.path.keys("securityContext.runAsUser")),
             None => (of_pod.as_u64(), process.pod.spec_path().keys("securityContext.runAsUser")),
@@ -72,7 +77,11 @@ fn check(stack: &Stack, report: &mut Report) {
             || items(&process.container.value["volumeMounts"]).any(passwd)
             || process.text.contains("entrypoint.sh driver");
         if let Some(user) = user.filter(|user| !matches!(user, 0 | 185) && !is_named) {
-            report.pod(&process.pod, path, format!("the image has no user {user}, and Spark needs the name of its user"));
+            report.pod(
+                &process.pod,
+                path,
+                format!("the image has no user {user}, and Spark needs the name of its user"),
+            );
         }
     }
 }

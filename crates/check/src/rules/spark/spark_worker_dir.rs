@@ -57,12 +57,20 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(stack: &Stack, report: &mut Report) {
     for process in Spark::of(stack).running(Program::Worker) {
         let value = process.container.value;
-        let user = value["securityContext"]["runAsUser"].as_u64().or(process.pod.spec["securityContext"]["runAsUser"].as_u64());
+        let user = value["securityContext"]["runAsUser"]
+            .as_u64()
+            .or(process.pod.spec["securityContext"]["runAsUser"].as_u64());
         let is_official = value["image"].as_str().is_some_and(is_official);
         let cannot = value["securityContext"]["readOnlyRootFilesystem"] == true
             || is_official && (stack.target.openshift || user.is_some_and(|user| !matches!(user, 0 | 185)));
-        let mounted = items(&value["volumeMounts"]).any(|mount| mount["mountPath"].as_str().is_some_and(|path| path.trim_end_matches('/').ends_with("/work")));
-        if cannot && !mounted && !process.has_env("SPARK_WORKER_DIR") && !process.text.contains("--work-dir") && !process.is_open {
+        let mounted = items(&value["volumeMounts"])
+            .any(|mount| mount["mountPath"].as_str().is_some_and(|path| path.trim_end_matches('/').ends_with("/work")));
+        if cannot
+            && !mounted
+            && !process.has_env("SPARK_WORKER_DIR")
+            && !process.text.contains("--work-dir")
+            && !process.is_open
+        {
             process.wrong_word(report, "orker", "the worker writes to $SPARK_HOME/work and may not");
         }
     }
