@@ -39,7 +39,7 @@ rules! {
         spark_property_ignored,
         spark_driver_host,
         spark_driver_ports,
-        spark_driver_service_early,
+        spark_driver_service,
         spark_driver_pod_name,
         spark_executor_name_fixed,
         spark_executor_template,

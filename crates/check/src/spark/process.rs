@@ -115,19 +115,36 @@ pub(crate) fn process<'s>(
 ) -> Option<Process<'s>> {
     let seen = mounted(stack, pod, &container);
     let tokens = command::tokens(pod, &container, &seen);
-    let text = tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+    let mut text = tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
     let program = command::program(&container, &text)?;
-    let mut properties: Vec<Property> = files
-        .iter()
-        .filter(|file| !file.is_template)
-        .filter(|file| sees(stack, pod, file))
-        .flat_map(ConfFile::properties)
-        .collect();
-    properties.extend(command::properties(&tokens));
-    let is_open = items(&container.value["envFrom"]).next().is_some()
+    // The start scripts read these by themselves.
+    for file in seen.iter().filter(|file| file.key.ends_with("-env.sh")) {
+        text.push(' ');
+        text.push_str(file.text);
+    }
+    let mut of_files = files.iter().filter(|file| sees(stack, pod, file)).peekable();
+    // An image of somebody's own may hold settings, unless a ConfigMap lies over them.
+    let image = container.value["image"].as_str().unwrap_or_default();
+    let is_baked = program != Program::Metastore && of_files.peek().is_none() && !image::is_official(image);
+    let is_open = is_baked
+        || items(&container.value["envFrom"]).next().is_some()
         || items(&pod.spec["volumes"]).flat_map(maps_of).any(|(name, _)| stack.find("ConfigMap", name).is_none())
-        || files.iter().any(|file| file.is_template && sees(stack, pod, file));
+        || files.iter().any(|file| file.is_template && sees(stack, pod, file))
+        || has_secret_conf(pod, &container);
+    let mut properties: Vec<Property> = of_files.flat_map(ConfFile::properties).collect();
+    properties.extend(command::properties(&tokens));
     Some(Process { pod: pod.clone(), container, program, text, tokens, properties, is_open })
+}
+
+/// Whether a Secret is mounted where settings lie.
+fn has_secret_conf(pod: &Pod<'_>, container: &Container<'_>) -> bool {
+    items(&container.value["volumeMounts"])
+        .filter(|mount| mount["mountPath"].as_str().is_some_and(|path| path.contains("conf")))
+        .filter_map(|mount| items(&pod.spec["volumes"]).find(|volume| volume["name"] == mount["name"]))
+        .any(|volume| {
+            !volume["secret"].is_null()
+                || items(&volume["projected"]["sources"]).any(|source| !source["secret"].is_null())
+        })
 }
 
 /// Whether some container of a pod mounts a file: init containers copy them for the others.

@@ -13,11 +13,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     id: "spark-driver-ports",
     group: Group::Spark,
     severity: Severity::Error,
-    title: "The Service of a driver is headless, selects its pod and has its ports",
-    why: "Executors open two connections to the driver. Ports that are not fixed are others at every start, and a \
-          Service with a cluster IP passes on only the ports that it lists. Jobs wait for resources and time out.",
-    fix: "Fix `spark.driver.port` and `spark.driver.blockManager.port`, and list both in a Service with \
-          `clusterIP: None` that selects the driver pod.",
+    title: "The Service of a driver selects its pod and has its ports",
+    why: "Executors open two connections to the driver. Ports that are not fixed are others at every start, and \
+          nobody comes through a Service that selects another pod. Jobs wait for resources and time out.",
+    fix: "Fix `spark.driver.port` and `spark.driver.blockManager.port`, and list both in a headless Service that \
+          selects the driver pod.",
     covers: &["L13"],
     bad: Example::Manifests(
         "\
@@ -54,7 +54,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
          kind: Service\n\
          metadata:\n  \
          name: demo-driver\n\
-         spec:  # wrong\n  \
+         spec:\n  \
          publishNotReadyAddresses: true\n  \
          selector: {app: a}\n  \
          ports: [{name: rpc, port: 7078}]  # wrong\n",
@@ -115,14 +115,6 @@ fn check(stack: &Stack, report: &mut Report) {
                 format!("`{}` is to reach {}, and is not selected", host.value, process.pod.id()),
             );
         }
-        let is_headless = spec["clusterIP"] == "None";
-        if !is_headless {
-            report.object(
-                index,
-                Path::of("spec.clusterIP"),
-                "executors reach the driver by this Service, and it is not headless",
-            );
-        }
         for key in ["spark.driver.port", "spark.driver.blockManager.port"] {
             // The port of the driver's block manager falls back to the one of all.
             let port =
@@ -136,7 +128,9 @@ fn check(stack: &Stack, report: &mut Report) {
                     );
                 }
                 Some(port) => {
-                    let listed = items(&spec["ports"]).any(|entry| entry["port"].as_u64() == port.value.parse().ok());
+                    // A headless Service leads to every port of the pod, listed or not.
+                    let listed = spec["clusterIP"] == "None"
+                        || items(&spec["ports"]).any(|entry| entry["port"].as_u64() == port.value.parse().ok());
                     if !listed && port.value.parse::<u16>().is_ok() {
                         report.object(
                             index,

@@ -17,7 +17,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
           at the one that has never heard of the session, and executors call the wrong driver. Two masters without \
           a common store are two clusters; two metastores with embedded databases are two catalogues.",
     fix: "Set `replicas: 1` and take the HorizontalPodAutoscaler out. For more users, install a second stack.",
-    covers: &["L19"],
+    covers: &["L19", "D14"],
     bad: Example::Manifests(
         "\
          apiVersion: apps/v1\n\

@@ -9,15 +9,15 @@ use crate::rule::{Check, Example, Group, Rule};
 use crate::spark::{Spark, driver_service};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    id: "spark-driver-service-early",
+    id: "spark-driver-service",
     group: Group::Spark,
     severity: Severity::Warning,
-    title: "The Service of a driver has an address before the pod is ready",
+    title: "The Service of a driver is headless, and has an address before the pod is ready",
     why: "Executors start while the driver is starting. As long as its pod is not ready a Service has no address, \
-          so that the first executors fail with UnknownHostException and are counted as failures of the \
-          application.",
-    fix: "Set `publishNotReadyAddresses: true` in the headless Service that executors use, and give clients \
-          another one.",
+          so that the first executors fail and are counted as failures of the application. With a cluster IP every \
+          connection takes a detour, the one of the driver to itself too.",
+    fix: "Give executors a Service of their own with `clusterIP: None` and `publishNotReadyAddresses: true`, and \
+          clients another one.",
     covers: &["L11"],
     bad: Example::Manifests(
         "\
@@ -111,6 +111,13 @@ fn check(stack: &Stack, report: &mut Report) {
         else {
             continue;
         };
+        if *service.at("spec.clusterIP") != "None" {
+            report.object(
+                index,
+                Path::of("spec.clusterIP"),
+                "executors reach the driver by this Service, and it is not headless",
+            );
+        }
         // A pod without a readiness probe is ready at once.
         let is_probed = process.container.value["readinessProbe"].is_object()
             || process.container.value["startupProbe"].is_object();
