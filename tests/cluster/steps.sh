@@ -247,3 +247,17 @@ stack() {
   fi
   kubectl delete namespace "$ns" --wait=false >/dev/null
 }
+
+# Damages a chart some hundred times; helm, the API server and Pod Security judge beside `sparkyard check`.
+damaged_charts() {
+  local chart=$root/generated-charts/spark-4-1 code; ns=sparkyard-damage-$RANDOM
+  make_namespace || return 1
+  # Pods are not admitted without their ServiceAccounts.
+  helm template demo "$chart" -n "$ns" | kubectl create --dry-run=client -o json -f - |
+    jq 'select(.kind == "ServiceAccount")' | k apply -f - || return 1
+  (cd "$root" && SPARKYARD_CLUSTER=$ns cargo test --quiet --package sparkyard-tests --test mutations) >"$work/damage" 2>&1; code=$?
+  sed -n 's/^counted: /| /p' "$work/damage"
+  ((code == 0)) || cat "$work/damage"
+  kubectl delete namespace "$ns" --wait=false
+  return $code
+}

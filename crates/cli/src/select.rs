@@ -9,6 +9,9 @@ use sparkyard_yaml::did_you_mean;
 
 use crate::args::Selection;
 
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 64 << 20;
+
 /// The request that a selection stands for.
 ///
 /// # Errors
@@ -54,6 +57,13 @@ fn is_path(word: &str) -> bool {
 
 pub(crate) fn read(path: &Path) -> Result<SourceText, Finding> {
     let name = path.display().to_string();
+    // What a pipe gives has no length; what it holds is the sender's word.
+    if let Some(length) = fs::metadata(path).ok().map(|data| data.len()).filter(|length| *length > LARGEST) {
+        let message =
+            format!("cannot read {name}: it has {} MiB, which is more than {} MiB", length >> 20, LARGEST >> 20);
+        let help = "a release with all its values must fit into a Secret of 1 MiB; is this the right file?";
+        return Err(Finding::error("cannot-read", message).help(help));
+    }
     let bytes = fs::read(path)
         .map_err(|error| Finding::error("cannot-read", format!("cannot read {name}: {}", cause(&error))))?;
     let text = String::from_utf8(bytes)
