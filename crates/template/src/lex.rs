@@ -255,9 +255,11 @@ impl<'t> Lexer<'t> {
         let start = self.at;
         let rest = self.rest();
         let mut end = usize::from(rest.starts_with(['+', '-']));
+        let hex = rest[end..].starts_with("0x") || rest[end..].starts_with("0X");
         let mut before = ' ';
         while let Some(c) = rest[end..].chars().next() {
-            let sign = (c == '+' || c == '-') && matches!(before, 'e' | 'E' | 'p' | 'P') && !rest.contains("0x");
+            let power = if hex { matches!(before, 'p' | 'P') } else { matches!(before, 'e' | 'E') };
+            let sign = (c == '+' || c == '-') && power;
             if !(c == '.' || is_word(c) || sign) {
                 break;
             }
@@ -337,11 +339,31 @@ fn number(text: &str) -> Option<TokenKind> {
     {
         return i64::try_from(if negative { -value } else { value }).ok().map(TokenKind::Int);
     }
+    if radix == 16 {
+        let value = hex_float(body)?;
+        return Some(TokenKind::Float(if negative { -value } else { value }));
+    }
     let good = radix == 10
         && plain.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && plain.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'));
     let value: f64 = plain.parse().ok().filter(|_| good)?;
     Some(TokenKind::Float(if negative { -value } else { value }))
+}
+
+/// A number like `1.8p10`: digits to the base of 16, and the power of 2 that it is multiplied with.
+fn hex_float(text: &str) -> Option<f64> {
+    let (digits, power) = text.split_once(['p', 'P'])?;
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.is_empty() && part.is_empty() {
+        return None;
+    }
+    let mut value = 0.0;
+    for digit in whole.chars().chain(part.chars()) {
+        value = value * 16.0 + f64::from(digit.to_digit(16)?);
+    }
+    let shift = i32::try_from(part.len()).ok()?.checked_mul(4)?;
+    let power = power.parse::<i32>().ok()?.checked_sub(shift)?;
+    Some(value * 2f64.powi(power))
 }
 
 /// Go's escapes.
@@ -441,6 +463,10 @@ mod tests {
         assert_eq!(
             kinds("0x1F 1e3 .5 1_000 010"),
             [Int(31), Space, Float(1000.0), Space, Float(0.5), Space, Int(1000), Space, Int(8)]
+        );
+        assert_eq!(
+            kinds("1e-3 0x1p10 0x1.8p-1 -0x1P+4"),
+            [Float(0.001), Space, Float(1024.0), Space, Float(0.75), Space, Float(-16.0)]
         );
         assert_eq!(kinds("'a' '\\n' '\\''"), [Int(97), Space, Int(10), Space, Int(39)]);
         assert_eq!(kinds(r#""a\"b\n" `c\d`"#), [Str("a\"b\n".into()), Space, Str("c\\d".into())]);

@@ -38,7 +38,7 @@ pub(crate) fn run(args: &CheckArgs, catalogue: &Catalogue, console: &mut Console
     let mut checked = if let Some(file) = &args.manifests {
         manifests(file, target)?
     } else if !args.charts.is_empty() {
-        charts(args, target, &mut waivers, console)?
+        charts(args, catalogue, target, &mut waivers, console)?
     } else if args.selection.is_empty() {
         whole(catalogue, target, args)?
     } else {
@@ -168,6 +168,7 @@ fn selection(
 /// Charts of anybody, side by side.
 fn charts(
     args: &CheckArgs,
+    catalogue: &Catalogue,
     target: Target,
     waivers: &mut Vec<Waiver>,
     console: &mut Console<'_>,
@@ -175,6 +176,15 @@ fn charts(
     let user = values::user(&args.selection.values, &args.set)?;
     let mut findings = read_waivers(&user.files, waivers);
     let mut stack = Stack::new(target.clone());
+    let platform = catalogue.platform(if target.openshift { "openshift" } else { "kubernetes" });
+    let api_versions: Vec<String> = platform
+        .map(|platform| platform.api_versions.clone())
+        .unwrap_or_default()
+        .into_iter()
+        // Every cluster serves it, and helm knows only the versions of its own client.
+        .chain(["apiregistration.k8s.io/v1".to_owned()])
+        .chain(args.api_versions.iter().cloned())
+        .collect();
     for path in &args.charts {
         let files = load::files(path)?;
         let prefix = load::prefix(path);
@@ -182,7 +192,7 @@ fn charts(
             release: name.to_owned(),
             namespace: target.namespace.clone(),
             kube_version: target.kube_version.clone(),
-            api_versions: args.api_versions.clone(),
+            api_versions: api_versions.clone(),
             trace: true,
             ..Options::default()
         };

@@ -13,7 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     group: Group::Objects,
     severity: Severity::Error,
     title: "Roles and their bindings are complete",
-    why: "The API server refuses a binding whose ServiceAccount has no namespace, or a rule without resources or API groups. \
+    why: "The API server refuses a ClusterRoleBinding whose ServiceAccount has no namespace, or a rule without resources or API groups. \
           Only a ClusterRole can allow URLs.",
     fix: "Write `namespace: {{ .Release.Namespace }}` at every ServiceAccount of a binding, and apiGroups, resources and verbs \
           in every rule.",
@@ -31,7 +31,17 @@ pub(in crate::rules) const RULE: Rule = Rule {
            - kind: ServiceAccount\n    \
              name: spark\n    \
              apiGroup: v1  # wrong\n    \
-             namespace: spark\n  \
+             namespace: spark\n\
+         ---\n\
+         apiVersion: rbac.authorization.k8s.io/v1\n\
+         kind: ClusterRoleBinding\n\
+         metadata:\n  \
+           name: a\n\
+         roleRef:\n  \
+           apiGroup: rbac.authorization.k8s.io\n  \
+           kind: ClusterRole\n  \
+           name: a\n\
+         subjects:\n  \
            - kind: ServiceAccount  # wrong\n    \
              name: spark\n\
          ---\n\
@@ -55,7 +65,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
          subjects:\n  \
            - kind: ServiceAccount\n    \
              name: spark\n    \
-             namespace: spark\n\
+             namespace: spark\n  \
+           - kind: ServiceAccount\n    \
+             name: of-the-same-namespace\n\
          ---\n\
          apiVersion: rbac.authorization.k8s.io/v1\n\
          kind: Role\n\
@@ -89,7 +101,8 @@ fn check(stack: &Stack, report: &mut Report) {
                 let group = subject["apiGroup"].as_str().unwrap_or_default();
                 match subject["kind"].as_str() {
                     Some("ServiceAccount") => {
-                        if subject["namespace"].as_str().is_none_or(str::is_empty) {
+                        // In a RoleBinding it is looked for in the namespace of the binding.
+                        if kind == "ClusterRoleBinding" && subject["namespace"].as_str().is_none_or(str::is_empty) {
                             report.object(index, path.key("namespace"), "a ServiceAccount needs its namespace here");
                         }
                         if !group.is_empty() {

@@ -51,7 +51,7 @@ const OF_CLUSTER: [(&str, &str); 20] = [
 fn check(stack: &Stack, report: &mut Report) {
     for (index, object) in stack.objects.iter().enumerate() {
         if OF_CLUSTER.contains(&(object.kind(), object.group())) {
-            report.object(index, Path::of("kind"), format!("a {} belongs to the whole cluster", object.kind()));
+            report.object(index, Path::of("kind"), format!("the {} belongs to the whole cluster", object.kind()));
         }
     }
 }

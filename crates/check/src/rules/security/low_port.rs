@@ -3,7 +3,7 @@
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
-use crate::object::items;
+use crate::object::{Container, items};
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
 
@@ -13,7 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "Containers listen on ports from 1024 on",
     why: "A program that is not root gets `Permission denied` when it opens a lower port, on every node whose container runtime \
-          does not allow it.",
+          does not allow it. One that has the capability NET_BIND_SERVICE may.",
     fix: "Let the container listen on a higher port, 8080 for 80. The Service may keep the low one.",
     covers: &["Q12"],
     bad: Example::Manifests(
@@ -22,14 +22,15 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ),
     good: Example::Manifests(
         "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      ports:\n        \
-         - containerPort: 8080\n",
+         - containerPort: 8080\n    - name: b\n      securityContext:\n        capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}\n      ports:\n        \
+         - containerPort: 443\n",
     ),
     check: Check::Stack(check),
 };
 
 fn check(stack: &Stack, report: &mut Report) {
     for pod in stack.pods() {
-        for container in pod.containers() {
+        for container in pod.containers().into_iter().filter(|container| !may_open(container)) {
             for (at, port) in items(&container.value["ports"]).enumerate() {
                 if let Some(number) = port["containerPort"].as_u64().filter(|number| (1..1024).contains(number)) {
                     let path = container.path.key("ports").index(at).key("containerPort");
@@ -40,4 +41,10 @@ fn check(stack: &Stack, report: &mut Report) {
             }
         }
     }
+}
+
+/// Whether a container has the capability for it. The policies of the platform say whether it may have it.
+fn may_open(container: &Container<'_>) -> bool {
+    let added = &container.value["securityContext"]["capabilities"]["add"];
+    items(added).any(|name| matches!(name.as_str(), Some("NET_BIND_SERVICE" | "CAP_NET_BIND_SERVICE" | "ALL")))
 }

@@ -34,7 +34,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
          apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      env:\n        \
          - {name: POSTGRES_PASSWORD, valueFrom: {secretKeyRef: {name: a, key: password, optional: true}}}\n        \
          - {name: POSTGRES_PASSWORD_FILE, value: /run/secrets/password}\n        \
-         - {name: SECRET_NAME, value: a}\n        - {name: URL, value: \"postgresql://hive:$(PASSWORD)@db/m\"}\n",
+         - {name: SECRET_NAME, value: a}\n        - {name: ALLOW_EMPTY_PASSWORD, value: \"no\"}\n        - {name: URL, value: \"postgresql://hive:$(PASSWORD)@db/m\"}\n",
     ),
     check: Check::Stack(check),
 };
@@ -107,7 +107,8 @@ fn is_written_out(value: &str) -> bool {
     let value = value.trim().trim_matches(['"', '\'']);
     let elsewhere =
         ["$", "{{", "<", "/", "*", "%", "file:", "env:", "vault:"].iter().any(|mark| value.starts_with(mark));
-    let switch = ["true", "false", "none", "null"].contains(&value.to_ascii_lowercase().as_str());
+    let switch =
+        ["true", "false", "yes", "no", "on", "off", "none", "null"].contains(&value.to_ascii_lowercase().as_str());
     !value.is_empty() && !elsewhere && !switch && !value.contains("://") && !value.contains(char::is_whitespace)
 }
 

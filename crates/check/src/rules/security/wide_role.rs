@@ -40,7 +40,7 @@ fn check(stack: &Stack, report: &mut Report) {
         match object.kind() {
             "Role" | "ClusterRole" => {
                 for (at, rule) in items(&object.value["rules"]).enumerate() {
-                    for (key, message) in wide(rule) {
+                    for (key, message) in wide(rule, object.kind()) {
                         report.object(index, Path::of("rules").index(at).key(key), message);
                     }
                 }
@@ -53,7 +53,7 @@ fn check(stack: &Stack, report: &mut Report) {
     }
 }
 
-fn wide(rule: &Value) -> Vec<(&'static str, String)> {
+fn wide(rule: &Value, kind: &str) -> Vec<(&'static str, String)> {
     let has = |key: &str, word: &str| items(&rule[key]).any(|item| item == word);
     let mut found: Vec<(&'static str, String)> = ["apiGroups", "resources", "verbs"]
         .into_iter()
@@ -62,7 +62,8 @@ fn wide(rule: &Value) -> Vec<(&'static str, String)> {
         .collect();
     let reads = ["get", "list", "watch"].iter().any(|verb| has("verbs", verb));
     if has("resources", "secrets") && reads && items(&rule["resourceNames"]).next().is_none() {
-        found.push(("resources", "the rule lets every Secret of the namespace be read".to_owned()));
+        let reach = if kind == "ClusterRole" { "the namespaces it is bound in" } else { "the namespace" };
+        found.push(("resources", format!("the rule lets every Secret of {reach} be read")));
     }
     found
 }

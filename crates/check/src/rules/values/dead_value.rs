@@ -34,6 +34,8 @@ fn check(source: &ChartSource<'_>, report: &mut Report) {
         let defaults = chart.default_values().to_json();
         let mut leaves = Vec::new();
         collect(&defaults, &mut Vec::new(), &mut leaves);
+        // A chart without values: its one leaf is the whole file.
+        leaves.retain(|(path, _)| !path.is_empty());
         for (path, is_container) in leaves {
             if !is_read(source, index, &path, is_container) {
                 let steps: Vec<&str> = path.iter().map(String::as_str).collect();
