@@ -23,6 +23,7 @@ mod replicas;
 mod report;
 mod rule;
 mod rules;
+mod spark;
 mod waiver;
 mod wires;
 
@@ -39,6 +40,7 @@ pub use rule::{Check, Example, Group, Rule};
 pub use rules::RULES;
 pub use waiver::{Waiver, apply as apply_waivers};
 
+use crate::place::Blame;
 use crate::report::{Found, Target as About};
 
 /// The rule of this id.
@@ -87,25 +89,43 @@ pub fn check_upgrade(before: &Stack, after: &Stack) -> Vec<Finding> {
 
 fn finding(rule: &Rule, found: Found, stack: Option<&Stack>) -> Finding {
     let (mut message, mut help) = (found.message, found.help);
-    let at = match found.target {
-        About::Place(place) => Some(place),
-        About::Nothing => None,
-        About::Object { index, embedded, path } => match stack {
-            None => None,
-            Some(stack) => {
-                let blame = stack.blame(index, embedded.as_deref(), &path);
-                if let Some(object) = stack.objects.get(index) {
-                    let document = embedded.map(|key| format!("[{key}]")).unwrap_or_default();
-                    message = format!("{}{document}: {message}", object.id());
-                }
-                if let Some(note) = blame.note {
-                    help = Some(help.map_or(note.clone(), |help| format!("{help} ({note})")));
-                }
-                blame.place
+    if let Some(stack) = stack {
+        match &found.target {
+            About::Object { index, embedded, .. } => {
+                let document = embedded.as_ref().map(|key| format!("[{key}]")).unwrap_or_default();
+                found_in(stack, *index, &document, &mut message);
             }
-        },
-    };
+            About::Line { index, path, .. } => {
+                let file = path.last_key().filter(|_| path.steps().len() == 2).map(|key| format!("[{key}]"));
+                found_in(stack, *index, &file.unwrap_or_default(), &mut message);
+            }
+            About::Place(_) | About::Nothing => {}
+        }
+    }
+    let first = blame(&found.target, stack);
+    let others = || found.others.iter().map(|target| blame(target, stack)).find(|blame| blame.by_user);
+    let blamed = if first.by_user { first } else { others().unwrap_or(first) };
+    let at = blamed.noted(&mut help);
     Finding { rule: rule.id.to_owned(), severity: rule.severity, message, at, help: help.or(Some(rule.fix.to_owned())) }
+}
+
+fn blame(target: &About, stack: Option<&Stack>) -> Blame {
+    let nowhere = |place| Blame { place, note: None, by_user: false };
+    match (target, stack) {
+        (About::Place(place), _) => nowhere(Some(place.clone())),
+        (About::Nothing, _) | (_, None) => nowhere(None),
+        (About::Object { index, embedded, path }, Some(stack)) => stack.blame(*index, embedded.as_deref(), path),
+        (About::Line { index, path, line, word, key, value }, Some(stack)) => {
+            stack.blame_line(*index, path, *line, word, (key, value))
+        }
+    }
+}
+
+/// Puts the object, and what of it, before a message.
+fn found_in(stack: &Stack, index: usize, part: &str, message: &mut String) {
+    if let Some(object) = stack.objects.get(index) {
+        *message = format!("{}{part}: {message}", object.id());
+    }
 }
 
 /// The same is said once, the worst first.

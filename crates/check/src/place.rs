@@ -14,18 +14,51 @@ use crate::path::{Path, Step};
 pub(crate) struct Blame {
     pub(crate) place: Option<Place>,
     pub(crate) note: Option<String>,
+    /// Whether the user wrote what is to blame.
+    pub(crate) by_user: bool,
+}
+
+impl Blame {
+    /// The place; the note goes into the help.
+    pub(crate) fn noted(self, help: &mut Option<String>) -> Option<Place> {
+        if let Some(note) = self.note {
+            *help = Some(help.take().map_or(note.clone(), |help| format!("{help} ({note})")));
+        }
+        self.place
+    }
 }
 
 impl Stack {
+    /// Who is to blame for a line of the text at a path of an object.
+    pub(crate) fn blame_line(
+        &self,
+        index: usize,
+        path: &Path,
+        line: usize,
+        word: &str,
+        (key, value): (&str, &str),
+    ) -> Blame {
+        let Some(object) = self.objects.get(index) else { return Blame { place: None, note: None, by_user: false } };
+        let scalar = path.find(&object.node);
+        let text = lookup(&object.value, path).and_then(Value::as_str).unwrap_or_default();
+        let at = line_of(&object.text, &scalar, text, line, word).unwrap_or(scalar);
+        self.blame_at(object, at, &path.key(key), Some(&Value::String(value.to_owned())))
+    }
+
     /// Who is to blame for what lies at a path of an object.
     pub(crate) fn blame(&self, index: usize, embedded: Option<&str>, path: &Path) -> Blame {
-        let Some(object) = self.objects.get(index) else { return Blame { place: None, note: None } };
+        let Some(object) = self.objects.get(index) else { return Blame { place: None, note: None, by_user: false } };
         let document = embedded.and_then(|key| object.embedded.iter().find(|document| document.key == key));
         let at = match document {
             Some(document) => inside(object, document, path),
             None => path.find(&object.node),
         };
         let value = lookup(document.map_or(&object.value, |document| &document.value), path);
+        self.blame_at(object, at, path, value)
+    }
+
+    /// Who is to blame for bytes of an object's text.
+    fn blame_at(&self, object: &Object, at: std::ops::Range<usize>, path: &Path, value: Option<&Value>) -> Blame {
         let origin = self.renders.get(object.chart);
         let traced = origin.and_then(|origin| {
             let segments = origin.segments.get(&object.source)?;
@@ -39,7 +72,7 @@ impl Stack {
             ))
         });
         let Some((origin, segment, start, position)) = traced else {
-            return Blame { place: Some(rendered(object, at)), note: None };
+            return Blame { place: Some(rendered(object, at)), note: None, by_user: false };
         };
         let wrote = values(origin, segment, path, value);
         let template = origin.sources.get(&object.source).map(|source| {
@@ -54,13 +87,15 @@ impl Stack {
             Some((name, Some(Writer::File(place)))) => {
                 let by = template.map(|t| format!("printed by {}:{}", t.file, t.line));
                 let _ = name;
-                Blame { place: Some(place), note: by }
+                Blame { place: Some(place), note: by, by_user: true }
             }
             Some((name, Some(Writer::Argument(text)))) => {
-                Blame { place: template, note: Some(format!("the value `{name}` is set by `{text}`")) }
+                Blame { place: template, note: Some(format!("the value `{name}` is set by `{text}`")), by_user: true }
             }
-            Some((name, None)) => Blame { place: template, note: Some(format!("the value is `{name}`")) },
-            None => Blame { place: template, note: None },
+            Some((name, None)) => {
+                Blame { place: template, note: Some(format!("the value is `{name}`")), by_user: false }
+            }
+            None => Blame { place: template, note: None, by_user: false },
         }
     }
 }
@@ -68,34 +103,59 @@ impl Stack {
 /// The value that a person would have to change: the one whose key and content are those of the object.
 fn values(origin: &Origin, segment: &Segment, path: &Path, value: Option<&Value>) -> Option<(String, Option<Writer>)> {
     let key = path.last_key().unwrap_or_default();
-    let mut found: Vec<String> = Vec::new();
+    let mut found: Vec<Vec<String>> = Vec::new();
     for read in &segment.reads {
-        let steps: Vec<&str> = read.split('.').collect();
-        let Some(content) = steps.iter().try_fold(&origin.values, |value, step| value.get(step)) else { continue };
+        let Some((steps, content)) = resolve(&origin.values, read) else { continue };
         match (content, value) {
-            (Value::Object(_) | Value::Array(_), Some(value)) => leaves(content, read, key, value, &mut found),
+            (Value::Object(_) | Value::Array(_), Some(value)) => leaves(content, &steps, key, value, &mut found),
             (Value::Object(_) | Value::Array(_), None) => {}
-            (scalar, Some(value)) if text(scalar) == text(value) => found.push(read.to_string()),
+            (scalar, Some(value)) if text(scalar) == text(value) => found.push(steps),
             (scalar, Some(Value::String(printed)))
-                if text(scalar).is_some_and(|t| !t.is_empty() && printed.contains(&t)) =>
+                // A digit is part of too much.
+                if text(scalar).is_some_and(|t| t.len() > 2 && printed.contains(&t)) =>
             {
-                found.push(read.to_string());
+                found.push(steps);
             }
             _ => {}
         }
     }
+    // A block over a map, `with .Values.sparkConf`, prints what lies in it.
+    if let Some(value) = value.filter(|_| found.is_empty()) {
+        for (steps, content) in segment.conditions.iter().filter_map(|read| resolve(&origin.values, read)) {
+            leaves(content, &steps, key, value, &mut found);
+        }
+    }
     // A user's own value first.
-    let writer = |name: &String| origin.writer(&name.split('.').collect::<Vec<_>>());
-    let named: Vec<(String, Option<Writer>)> = found.iter().map(|name| (name.clone(), writer(name))).collect();
-    let best = named.iter().find(|(_, writer)| writer.is_some()).or(named.first());
-    best.map(|(name, _)| (name.clone(), writer(name)))
+    let writer = |steps: &Vec<String>| origin.writer(&steps.iter().map(String::as_str).collect::<Vec<_>>());
+    let best = found.iter().find(|steps| writer(steps).is_some()).or(found.first());
+    best.map(|steps| (steps.join("."), writer(steps)))
 }
 
-fn leaves(content: &Value, at: &str, key: &str, wanted: &Value, found: &mut Vec<String>) {
+/// The value of a dotted path, and its steps: keys such as `spark.executor.memory` have dots in them.
+fn resolve<'v>(value: &'v Value, path: &str) -> Option<(Vec<String>, &'v Value)> {
+    if path.is_empty() {
+        return Some((Vec::new(), value));
+    }
+    let below = |key: &str, inner: &'v Value| {
+        let rest = path.strip_prefix(key)?;
+        let rest = if rest.is_empty() { rest } else { rest.strip_prefix('.')? };
+        let (mut steps, found) = resolve(inner, rest)?;
+        steps.insert(0, key.to_owned());
+        Some((steps, found))
+    };
+    match value {
+        Value::Object(map) => map.iter().find_map(|(key, inner)| below(key, inner)),
+        Value::Array(items) => items.iter().enumerate().find_map(|(index, inner)| below(&index.to_string(), inner)),
+        _ => None,
+    }
+}
+
+/// Values in a list or map that have the wanted key and content.
+fn leaves(content: &Value, at: &[String], key: &str, wanted: &Value, found: &mut Vec<Vec<String>>) {
     match content {
         Value::Object(map) => {
             for (name, inner) in map {
-                let below = format!("{at}.{name}");
+                let below = [at, std::slice::from_ref(name)].concat();
                 if name == key && same(inner, wanted) {
                     found.push(below.clone());
                 }
@@ -104,7 +164,7 @@ fn leaves(content: &Value, at: &str, key: &str, wanted: &Value, found: &mut Vec<
         }
         Value::Array(items) => {
             for (index, inner) in items.iter().enumerate() {
-                leaves(inner, &format!("{at}.{index}"), key, wanted, found);
+                leaves(inner, &[at, &[index.to_string()]].concat(), key, wanted, found);
             }
         }
         _ => {}
@@ -138,6 +198,29 @@ fn rendered(object: &Object, at: std::ops::Range<usize>) -> Place {
     }
     let source = SourceText { name: object.source.clone(), text: object.text.clone() };
     Places::of_nodes(&source, &[]).place(at)
+}
+
+/// The bytes of the object's text where a line of a block scalar lies, or a word in that line.
+fn line_of(
+    text: &str,
+    scalar: &std::ops::Range<usize>,
+    content: &str,
+    line: usize,
+    word: &str,
+) -> Option<std::ops::Range<usize>> {
+    // The text of a block scalar starts on the line below the one where the scalar starts.
+    let mut start = scalar.start + text.get(scalar.start..)?.find('\n')? + 1;
+    for _ in 0..line {
+        start += text.get(start..)?.find('\n')? + 1;
+    }
+    let here = text.get(start..)?.lines().next()?;
+    let there = content.lines().nth(line)?.trim();
+    if here.trim() != there {
+        return None;
+    }
+    let from = start + here.find(word).filter(|_| !word.is_empty()).unwrap_or(here.len() - here.trim_start().len());
+    let width = if word.is_empty() || !here.contains(word) { there.len() } else { word.len() };
+    Some(from..from + width)
 }
 
 /// The bytes of the object's text where a path of an embedded document lies.

@@ -16,13 +16,17 @@ pub(crate) struct Found {
     pub(crate) message: String,
     pub(crate) help: Option<String>,
     pub(crate) target: Target,
+    /// What else could be changed: a finding points at what the user wrote, if that is among them.
+    pub(crate) others: Vec<Target>,
 }
 
 /// What it is about.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Target {
     /// An object of the stack, or a document among its data.
     Object { index: usize, embedded: Option<String>, path: Path },
+    /// A line of a text that an object holds: of a script, of a file in a ConfigMap.
+    Line { index: usize, path: Path, line: usize, word: String, key: String, value: String },
     /// A place in a file of the chart.
     Place(Place),
     /// The chart as a whole.
@@ -38,12 +42,43 @@ impl Last<'_> {
         self.0.help = Some(help.into());
         self
     }
+
+    /// Where else it could be mended.
+    pub(crate) fn or(self, other: Target) -> Self {
+        self.0.others.push(other);
+        self
+    }
 }
 
 impl Report {
     /// Something is wrong with the object of this index, at a path.
     pub fn object(&mut self, index: usize, path: Path, message: impl Into<String>) -> Last<'_> {
         self.add(message.into(), Target::Object { index, embedded: None, path })
+    }
+
+    /// Something is wrong with an object, or a document among its data, at a path.
+    pub(crate) fn part(
+        &mut self,
+        index: usize,
+        embedded: Option<String>,
+        path: Path,
+        message: impl Into<String>,
+    ) -> Last<'_> {
+        self.add(message.into(), Target::Object { index, embedded, path })
+    }
+
+    /// Something is wrong with a line, from 0, of the text at a path of an object: with `word` in it, if it is there.
+    /// `key` and `value` are those of the setting, to find the value of the chart that it is made of.
+    pub(crate) fn line(
+        &mut self,
+        index: usize,
+        (path, line): (Path, usize),
+        word: &str,
+        (key, value): (&str, &str),
+        message: impl Into<String>,
+    ) -> Last<'_> {
+        let (word, key, value) = (word.to_owned(), key.to_owned(), value.to_owned());
+        self.add(message.into(), Target::Line { index, path, line, word, key, value })
     }
 
     /// Something is wrong with a pod, at a path from the root of its object or document.
@@ -58,7 +93,7 @@ impl Report {
     }
 
     fn add(&mut self, message: String, target: Target) -> Last<'_> {
-        self.found.push(Found { message, help: None, target });
+        self.found.push(Found { message, help: None, target, others: Vec::new() });
         let last = self.found.len() - 1;
         Last(&mut self.found[last])
     }

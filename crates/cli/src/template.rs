@@ -33,8 +33,7 @@ pub(crate) fn run(args: &TemplateArgs, console: &mut Console<'_>) -> Outcome {
     let files = load::files(&chart)?;
     let text = match rendered(&files, &chart, &user, &options) {
         Ok(rendered) => {
-            let wanted =
-                |hook: &Manifest| !args.no_hooks && !(args.skip_tests && hook.hook.iter().any(|e| e == "test"));
+            let wanted = |hook: &Manifest| !(args.no_hooks || args.skip_tests && hook.hook.iter().any(|e| e == "test"));
             match args.origin {
                 true => with_origins(&rendered, &user, &wanted),
                 false => rendered.text(args.include_crds, wanted),
@@ -79,10 +78,10 @@ fn rendered(
 /// The objects of these templates alone, cut and printed as helm does it.
 fn only(text: &str, wanted: &[String], chart: &Path) -> Result<String, Finding> {
     let internal = |error: regex::Error| Finding::error("internal", error.to_string());
-    let cut = Regex::new(r"(?:^|\s*\n)---\s*").map_err(internal)?;
+    let cut = Regex::new(r"(?m)^---[ \t]*").map_err(internal)?;
     let source = Regex::new(r"# Source: [^/]+/(.+)").map_err(internal)?;
     let pieces: Vec<(&str, &str)> = cut
-        .split(text.trim())
+        .split(text.trim_start())
         .map(str::trim_start)
         .filter_map(|piece| Some((source.captures(piece)?.get(1)?.as_str(), piece)))
         .collect();

@@ -53,14 +53,85 @@ pub struct Dependency {
     pub imports: bool,
 }
 
+/// Fields that are words. Numbers and switches become words; lists and maps do not.
+const WORDS: &[&str] = &[
+    "name",
+    "home",
+    "version",
+    "description",
+    "icon",
+    "apiVersion",
+    "condition",
+    "tags",
+    "appVersion",
+    "kubeVersion",
+    "type",
+];
+/// Fields of a dependency that are words.
+const DEPENDENCY_WORDS: &[&str] = &["name", "version", "repository", "condition", "alias"];
+
+/// Whether every field is of the type that helm reads it into.
+fn types_are_good(node: &Node) -> Result<(), String> {
+    words(node, WORDS)?;
+    for key in ["keywords", "sources"] {
+        list(node, key, &|item| word(item, key))?;
+    }
+    list(node, "maintainers", &|item| words(item, &["name", "email", "url"]))?;
+    list(node, "dependencies", &|item| {
+        words(item, DEPENDENCY_WORDS)?;
+        switch(item, "enabled")?;
+        list(item, "tags", &|tag| word(tag, "tags"))?;
+        list(item, "import-values", &|_| Ok(()))
+    })?;
+    switch(node, "deprecated")?;
+    match find(node, "annotations").map(|found| &found.kind) {
+        None | Some(Kind::Null) => Ok(()),
+        Some(Kind::Map(entries)) => entries.iter().try_for_each(|entry| word(&entry.value, &entry.key)),
+        Some(_) => Err("annotations must be a map".to_owned()),
+    }
+}
+
+fn words(node: &Node, keys: &[&str]) -> Result<(), String> {
+    match &node.kind {
+        Kind::Null => Ok(()),
+        Kind::Map(_) => {
+            keys.iter().filter_map(|key| Some((find(node, key)?, key))).try_for_each(|(n, key)| word(n, key))
+        }
+        _ => Err("a map is wanted".to_owned()),
+    }
+}
+
+fn word(node: &Node, key: &str) -> Result<(), String> {
+    match node.kind {
+        Kind::Seq(_) | Kind::Map(_) => Err(format!("{key} must be a word")),
+        _ => Ok(()),
+    }
+}
+
+fn list(node: &Node, key: &str, item: &dyn Fn(&Node) -> Result<(), String>) -> Result<(), String> {
+    match find(node, key).map(|found| &found.kind) {
+        None | Some(Kind::Null) => Ok(()),
+        Some(Kind::Seq(items)) => items.iter().try_for_each(item),
+        Some(_) => Err(format!("{key} must be a list")),
+    }
+}
+
+fn switch(node: &Node, key: &str) -> Result<(), String> {
+    match find(node, key).map(|found| &found.kind) {
+        None | Some(Kind::Null | Kind::Bool(_)) => Ok(()),
+        Some(_) => Err(format!("{key} must be true or false")),
+    }
+}
+
 impl Metadata {
     /// Reads a Chart.yaml.
     ///
     /// # Errors
     /// What helm refuses.
     pub(crate) fn of(node: &Node) -> Result<Self, String> {
+        types_are_good(node)?;
         let word = |key: &str| text(find(node, key));
-        let list = |key: &str| items(find(node, key)).iter().map(|item| text(Some(item))).collect::<Vec<_>>();
+        let texts = |key: &str| items(find(node, key)).iter().map(|item| text(Some(item))).collect::<Vec<_>>();
         let mut metadata = Self {
             name: word("name"),
             version: word("version"),
@@ -77,8 +148,8 @@ impl Metadata {
             ]
             .map(|(field, key)| (field, word(key)))
             .to_vec(),
-            keywords: list("keywords"),
-            sources: list("sources"),
+            keywords: texts("keywords"),
+            sources: texts("sources"),
             deprecated: matches!(find(node, "deprecated").map(|n| &n.kind), Some(Kind::Bool(true))),
             ..Self::default()
         };

@@ -79,8 +79,10 @@ fn check(stack: &Stack, report: &mut Report) {
         if let Some(other) = namespace.filter(|name| !name.is_empty() && *name != ours) {
             report.object(index, Path::of("metadata.namespace"), format!("it goes into {other}, not into {ours}"));
         }
-        for (at, subject) in items(&object.value["subjects"]).enumerate().filter(|(_, s)| s["kind"] == "ServiceAccount") {
-            let (name, other) = (subject["name"].as_str().unwrap_or_default(), subject["namespace"].as_str().unwrap_or(ours));
+        for (at, subject) in items(&object.value["subjects"]).enumerate().filter(|(_, s)| s["kind"] == "ServiceAccount")
+        {
+            let (name, other) =
+                (subject["name"].as_str().unwrap_or_default(), subject["namespace"].as_str().unwrap_or(ours));
             // An account of somebody else may well live elsewhere.
             let made = stack.find("ServiceAccount", name).filter(|made| made.at("metadata.namespace") != other);
             if made.is_some() && other != ours && !other.is_empty() {
@@ -114,7 +116,9 @@ fn hosts(text: &str) -> Vec<(&str, &str)> {
             return None;
         }
         let before = text.get(..at)?;
-        let start = before.rfind(|c: char| !is_name(c) && c != '.').map_or(0, |last| last + before[last..].chars().next().map_or(1, char::len_utf8));
+        let start = before
+            .rfind(|c: char| !is_name(c) && c != '.')
+            .map_or(0, |last| last + before[last..].chars().next().map_or(1, char::len_utf8));
         let mut names = before.get(start..)?.rsplit('.');
         let (namespace, service) = (names.next()?, names.next()?);
         Some((service, namespace)).filter(|_| !namespace.is_empty() && !service.is_empty())

@@ -17,7 +17,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Give it the helper of the chart that prints app.kubernetes.io/name, instance, component, part-of, version, \
           managed-by and helm.sh/chart.",
     covers: &["Q34"],
-    bad: Example::Manifests("apiVersion: v1\nkind: Service\nmetadata:\n  name: demo-s3\n  labels:  # wrong\n    app: s3\n"),
+    bad: Example::Manifests(
+        "apiVersion: v1\nkind: Service\nmetadata:\n  name: demo-s3\n  labels:  # wrong\n    app: s3\n",
+    ),
     good: Example::Manifests(
         "apiVersion: v1\nkind: Service\nmetadata:\n  name: demo-s3\n  labels:\n    app.kubernetes.io/name: seaweedfs\n    \
          app.kubernetes.io/instance: demo\n    app.kubernetes.io/component: s3\n    app.kubernetes.io/part-of: demo\n    \

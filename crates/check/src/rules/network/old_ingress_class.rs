@@ -30,7 +30,11 @@ fn check(stack: &Stack, report: &mut Report) {
     for (index, ingress) in stack.of_kind("Ingress") {
         let key = "kubernetes.io/ingress.class";
         if ingress.annotation(key).is_some() {
-            report.object(index, Path::of("metadata.annotations").key(key), "the class is named by a deprecated annotation");
+            report.object(
+                index,
+                Path::of("metadata.annotations").key(key),
+                "the class is named by a deprecated annotation",
+            );
         }
     }
 }

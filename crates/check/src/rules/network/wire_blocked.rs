@@ -84,8 +84,12 @@ fn judge(stack: &Stack, wire: &Wire<'_>, target: &Pod<'_>, way: Way, report: &mu
     let numbers: Vec<String> = ports.iter().map(|(number, _)| number.to_string()).collect();
     let (client, server, numbers) = (wire.pod.id(), target.id(), numbers.join(", "));
     let message = match way {
-        Way::In => format!("{client} cannot reach {server} at port {numbers}: no ingress rule of the target lets it in"),
-        Way::Out => format!("{client} cannot reach {server} at port {numbers}: no egress rule of the client lets it out"),
+        Way::In => {
+            format!("{client} cannot reach {server} at port {numbers}: no ingress rule of the target lets it in")
+        }
+        Way::Out => {
+            format!("{client} cannot reach {server} at port {numbers}: no egress rule of the client lets it out")
+        }
     };
     report.object(*policy, Path::of("spec").key(way.key()), message);
 }

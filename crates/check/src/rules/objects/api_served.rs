@@ -105,7 +105,8 @@ fn served(object: &Object, target: Version) -> Option<&'static str> {
         there && !gone
     };
     let same = |api: &&'static str| {
-        *api != object.api_version() && API.kinds.get(*api).and_then(|kinds| kinds.get(object.kind())).is_some_and(serves)
+        *api != object.api_version()
+            && API.kinds.get(*api).and_then(|kinds| kinds.get(object.kind())).is_some_and(serves)
     };
     let mut found: Vec<&'static str> = API.kinds.keys().copied().filter(same).collect();
     let stable = |api: &str| !api.contains("alpha") && !api.contains("beta");

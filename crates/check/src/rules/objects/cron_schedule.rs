@@ -85,7 +85,8 @@ fn field(what: &str, text: &str, least: u32, most: u32, named: &dyn Fn(&str) -> 
         if matches!(range, "*" | "?") {
             continue;
         }
-        let number = |word: &str| word.parse().ok().or_else(|| named(word)).filter(|number| (least..=most).contains(number));
+        let number =
+            |word: &str| word.parse().ok().or_else(|| named(word)).filter(|number| (least..=most).contains(number));
         let (first, last) = range.split_once('-').unwrap_or((range, range));
         match (number(first), number(last)) {
             (Some(first), Some(last)) if first <= last => {}

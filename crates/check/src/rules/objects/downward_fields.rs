@@ -104,7 +104,9 @@ fn check(stack: &Stack, report: &mut Report) {
                     .is_some_and(|name| RESOURCES.contains(&name) || name.starts_with("hugepages-"));
                 if !known {
                     let path = path.keys("resourceFieldRef.resource");
-                    report.pod(&pod, path, format!("{what} cannot get {resource}")).help("limits.memory, requests.cpu and the like");
+                    report
+                        .pod(&pod, path, format!("{what} cannot get {resource}"))
+                        .help("limits.memory, requests.cpu and the like");
                 }
             }
         }

@@ -70,8 +70,14 @@ fn beyond(object: &Object) -> Vec<(&'static str, &'static str)> {
         value.is_null() || value == "" || value.as_array().is_some_and(Vec::is_empty)
     };
     match (object.group(), object.kind()) {
-        ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet") | ("batch", "Job" | "CronJob")
-        | ("" , "Pod") | ("autoscaling", "HorizontalPodAutoscaler") if empty("spec") => found.push(("spec", "it has no spec")),
+        ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
+        | ("batch", "Job" | "CronJob")
+        | ("", "Pod")
+        | ("autoscaling", "HorizontalPodAutoscaler")
+            if empty("spec") =>
+        {
+            found.push(("spec", "it has no spec"))
+        }
         ("", "PersistentVolumeClaim") => {
             if empty("spec.accessModes") {
                 found.push(("spec.accessModes", "a claim needs an access mode"));

@@ -76,7 +76,10 @@ fn check(stack: &Stack, report: &mut Report) {
                         report.pod(&pod, path.key(key), wrong);
                     }
                 }
-                if ["subPath", "subPathExpr"].iter().all(|key| mount[*key].as_str().is_some_and(|text| !text.is_empty())) {
+                if ["subPath", "subPathExpr"]
+                    .iter()
+                    .all(|key| mount[*key].as_str().is_some_and(|text| !text.is_empty()))
+                {
                     report.pod(&pod, path.key("subPathExpr"), format!("mount {} has subPath too", name(mount)));
                 }
             }
@@ -85,7 +88,8 @@ fn check(stack: &Stack, report: &mut Report) {
             for source in ["configMap", "secret", "downwardAPI"] {
                 for (number, item) in items(&volume[source]["items"]).enumerate() {
                     if let Some(wrong) = item["path"].as_str().and_then(leaves) {
-                        let path = pod.spec_path().key("volumes").index(at).key(source).key("items").index(number).key("path");
+                        let path =
+                            pod.spec_path().key("volumes").index(at).key(source).key("items").index(number).key("path");
                         report.pod(&pod, path, wrong);
                     }
                 }

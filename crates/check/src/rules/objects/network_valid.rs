@@ -91,7 +91,11 @@ fn check(stack: &Stack, report: &mut Report) {
         }
         let address = service.at("spec.clusterIP").as_str().filter(|address| !matches!(*address, "" | "None"));
         if let Some(address) = address.filter(|address| address.parse::<std::net::IpAddr>().is_err()) {
-            report.object(index, Path::of("spec.clusterIP"), format!("`{address}` is no address; None makes it headless"));
+            report.object(
+                index,
+                Path::of("spec.clusterIP"),
+                format!("`{address}` is no address; None makes it headless"),
+            );
         }
     }
 }
@@ -107,7 +111,9 @@ fn policy_of(index: usize, policy: &Object, report: &mut Report) {
             for (number, peer) in items(&rule[side]).enumerate() {
                 let block = &peer["ipBlock"];
                 let here = path.key(side).index(number).key("ipBlock");
-                if let Some(range) = block["cidr"].as_str().filter(|range| !range.is_empty() && !grammar::is_cidr(range)) {
+                if let Some(range) =
+                    block["cidr"].as_str().filter(|range| !range.is_empty() && !grammar::is_cidr(range))
+                {
                     report.object(index, here.key("cidr"), no_range(range));
                 }
                 for (except, range) in items(&block["except"]).enumerate() {

@@ -98,7 +98,8 @@ const WORKLOAD: [Range; 4] = [
     ("progressDeadlineSeconds", 1, ANY),
 ];
 const POD: [Range; 2] = [("terminationGracePeriodSeconds", 0, ANY), ("activeDeadlineSeconds", 1, i32::MAX as i64)];
-const IDS: [Range; 3] = [("runAsUser", 0, i32::MAX as i64), ("runAsGroup", 0, i32::MAX as i64), ("fsGroup", 0, i32::MAX as i64)];
+const IDS: [Range; 3] =
+    [("runAsUser", 0, i32::MAX as i64), ("runAsGroup", 0, i32::MAX as i64), ("fsGroup", 0, i32::MAX as i64)];
 const CRON: [Range; 3] =
     [("startingDeadlineSeconds", 0, ANY), ("successfulJobsHistoryLimit", 0, ANY), ("failedJobsHistoryLimit", 0, ANY)];
 
@@ -121,7 +122,9 @@ fn check(stack: &Stack, report: &mut Report) {
             ("apps", _) | ("", "ReplicationController") => &[("spec", &WORKLOAD)],
             ("batch", "Job") => &[("spec", &JOB)],
             ("batch", "CronJob") => &[("spec", &CRON), ("spec.jobTemplate.spec", &JOB)],
-            ("autoscaling", "HorizontalPodAutoscaler") => &[("spec", &[("minReplicas", 0, ANY), ("maxReplicas", 1, ANY)])],
+            ("autoscaling", "HorizontalPodAutoscaler") => {
+                &[("spec", &[("minReplicas", 0, ANY), ("maxReplicas", 1, ANY)])]
+            }
             _ => continue,
         };
         for (path, ranges) in ranges {
@@ -131,8 +134,14 @@ fn check(stack: &Stack, report: &mut Report) {
         }
         // The least is 1 when nothing is said.
         let (least, most) = (spec["minReplicas"].as_i64().unwrap_or(1), spec["maxReplicas"].as_i64());
-        if let Some(most) = most.filter(|most| object.kind() == "HorizontalPodAutoscaler" && *most >= 1 && *most < least) {
-            report.object(index, Path::of("spec.maxReplicas"), format!("maxReplicas is {most}, below minReplicas {least}"));
+        if let Some(most) =
+            most.filter(|most| object.kind() == "HorizontalPodAutoscaler" && *most >= 1 && *most < least)
+        {
+            report.object(
+                index,
+                Path::of("spec.maxReplicas"),
+                format!("maxReplicas is {most}, below minReplicas {least}"),
+            );
         }
     }
     for pod in stack.pods() {
@@ -149,10 +158,14 @@ fn check_pod(pod: &Pod<'_>, report: &mut Report) {
     add(spec_path.clone(), pod.spec, &POD);
     add(spec_path.key("securityContext"), &pod.spec["securityContext"], &IDS);
     for (at, spread) in items(&pod.spec["topologySpreadConstraints"]).enumerate() {
-        add(spec_path.key("topologySpreadConstraints").index(at), spread, &[("maxSkew", 1, ANY), ("minDomains", 1, ANY)]);
+        add(
+            spec_path.key("topologySpreadConstraints").index(at),
+            spread,
+            &[("maxSkew", 1, ANY), ("minDomains", 1, ANY)],
+        );
     }
-    for (affinity, key) in
-        ["nodeAffinity", "podAffinity", "podAntiAffinity"].map(|kind| (kind, "preferredDuringSchedulingIgnoredDuringExecution"))
+    for (affinity, key) in ["nodeAffinity", "podAffinity", "podAntiAffinity"]
+        .map(|kind| (kind, "preferredDuringSchedulingIgnoredDuringExecution"))
     {
         for (at, term) in items(&pod.spec["affinity"][affinity][key]).enumerate() {
             add(spec_path.key("affinity").key(affinity).key(key).index(at), term, &[("weight", 1, 100)]);

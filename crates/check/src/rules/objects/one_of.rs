@@ -94,7 +94,8 @@ fn check(stack: &Stack, report: &mut Report) {
                     report.pod(&pod, path, format!("an item of envFrom has {sources} sources"));
                 }
             }
-            for probe in ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle.postStart", "lifecycle.preStop"] {
+            for probe in ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle.postStart", "lifecycle.preStop"]
+            {
                 let value = probe.split('.').fold(container.value, |value, key| &value[key]);
                 let handlers: Vec<&str> = keys(value).filter(|key| HANDLERS.contains(key)).collect();
                 if value.is_object() && handlers.len() != 1 {
@@ -126,17 +127,24 @@ fn others(group: &str, kind: &str, spec: &Value) -> Option<(&'static str, &'stat
         ("policy", "PodDisruptionBudget") if !spec["minAvailable"].is_null() && !spec["maxUnavailable"].is_null() => {
             Some(("spec.maxUnavailable", "a PodDisruptionBudget has minAvailable or maxUnavailable, not both"))
         }
-        ("", "Service") if spec["clusterIP"] == "None" && (spec["type"] == "NodePort" || spec["type"] == "LoadBalancer") => {
+        ("", "Service")
+            if spec["clusterIP"] == "None" && (spec["type"] == "NodePort" || spec["type"] == "LoadBalancer") =>
+        {
             Some(("spec.clusterIP", "a Service of this type cannot be headless"))
         }
-        ("apps", "Deployment") if spec["strategy"]["type"] == "Recreate" && !spec["strategy"]["rollingUpdate"].is_null() => {
+        ("apps", "Deployment")
+            if spec["strategy"]["type"] == "Recreate" && !spec["strategy"]["rollingUpdate"].is_null() =>
+        {
             Some(("spec.strategy.rollingUpdate", "`rollingUpdate` is not allowed when the type is Recreate"))
         }
         ("apps", "Deployment")
             if zero(&spec["strategy"]["rollingUpdate"]["maxSurge"])
                 && zero(&spec["strategy"]["rollingUpdate"]["maxUnavailable"]) =>
         {
-            Some(("spec.strategy.rollingUpdate.maxUnavailable", "maxSurge and maxUnavailable are both 0: nothing could move"))
+            Some((
+                "spec.strategy.rollingUpdate.maxUnavailable",
+                "maxSurge and maxUnavailable are both 0: nothing could move",
+            ))
         }
         ("apps", "StatefulSet")
             if spec["updateStrategy"]["type"] == "OnDelete" && !spec["updateStrategy"]["rollingUpdate"].is_null() =>
@@ -166,11 +174,15 @@ fn peers(stack: &Stack, report: &mut Report) {
     }
     for (index, ingress) in api::of(stack, "networking.k8s.io", "Ingress") {
         for (at, rule) in items(&ingress.value["spec"]["rules"]).enumerate() {
-            for (number, entry) in items(&rule["http"]["paths"]).enumerate().filter(|(_, entry)| entry["backend"].is_object()) {
+            for (number, entry) in
+                items(&rule["http"]["paths"]).enumerate().filter(|(_, entry)| entry["backend"].is_object())
+            {
                 let path = Path::of("spec.rules").index(at).keys("http.paths").index(number).key("backend");
                 if keys(&entry["backend"]).count() != 1 {
                     report.object(index, path, "a backend is a service or a resource");
-                } else if entry["backend"]["service"].is_object() && keys(&entry["backend"]["service"]["port"]).count() != 1 {
+                } else if entry["backend"]["service"].is_object()
+                    && keys(&entry["backend"]["service"]["port"]).count() != 1
+                {
                     report.object(index, path.keys("service.port"), "the port of a backend is a number or a name");
                 }
             }

@@ -78,7 +78,8 @@ fn check(stack: &Stack, report: &mut Report) {
                 report.pod(&pod, here, format!("one of {other} is named {name} too"));
             }
             seen.push((container.name(), list));
-            for (at, entry) in items(&container.value["env"]).enumerate().filter(|(_, entry)| entry["name"].is_string()) {
+            for (at, entry) in items(&container.value["env"]).enumerate().filter(|(_, entry)| entry["name"].is_string())
+            {
                 let printable = |c: u8| (b' '..=b'~').contains(&c) && c != b'=';
                 if !name(entry).bytes().all(printable) {
                     let path = container.path.key("env").index(at).key("name");

@@ -117,8 +117,11 @@ fn check(stack: &Stack, report: &mut Report) {
                     report.pod(&pod, path.key("name"), format!("two ports are named {name}"));
                 }
             }
-            let handlers = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle.postStart", "lifecycle.preStop"];
-            for (handler, kind) in handlers.into_iter().flat_map(|h| ["httpGet", "tcpSocket", "grpc"].map(|kind| (h, kind))) {
+            let handlers =
+                ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle.postStart", "lifecycle.preStop"];
+            for (handler, kind) in
+                handlers.into_iter().flat_map(|h| ["httpGet", "tcpSocket", "grpc"].map(|kind| (h, kind)))
+            {
                 let found = handler.split('.').fold(container.value, |value, key| &value[key]);
                 let port = &found[kind]["port"];
                 let path = container.path.keys(handler).key(kind).key("port");

@@ -101,7 +101,11 @@ fn check(stack: &Stack, report: &mut Report) {
                     }
                     Some("User" | "Group" | "") | None => {}
                     Some(other) => {
-                        report.object(index, path.key("kind"), format!("`{other}` is no ServiceAccount, User or Group"));
+                        report.object(
+                            index,
+                            path.key("kind"),
+                            format!("`{other}` is no ServiceAccount, User or Group"),
+                        );
                     }
                 }
             }

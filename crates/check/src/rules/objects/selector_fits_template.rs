@@ -61,7 +61,9 @@ fn check(stack: &Stack, report: &mut Report) {
                 report.object(index, path.key("matchExpressions"), wrong);
             }
         });
-        if object.group() != "apps" || !matches!(object.kind(), "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet") {
+        if object.group() != "apps"
+            || !matches!(object.kind(), "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
+        {
             continue;
         }
         let selector = object.at("spec.selector");

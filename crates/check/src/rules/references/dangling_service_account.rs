@@ -15,7 +15,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
           `helm install` says that all is well.",
     fix: "Make the ServiceAccount in the chart, under the same name.",
     covers: &["Q10", "Q33", "D16"],
-    bad: Example::Manifests("apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  serviceAccountName: spark  # wrong\n"),
+    bad: Example::Manifests(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  serviceAccountName: spark  # wrong\n",
+    ),
     good: Example::Manifests(
         "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: spark\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  \
          name: a\nspec:\n  serviceAccountName: spark\n",
@@ -28,7 +30,11 @@ fn check(stack: &Stack, report: &mut Report) {
         let Some(name) = pod.spec["serviceAccountName"].as_str().filter(|name| *name != "default") else { continue };
         if stack.target.complete && stack.find("ServiceAccount", name).is_none() {
             let made = stack.names("ServiceAccount");
-            let last = report.pod(&pod, pod.spec_path().key("serviceAccountName"), format!("no ServiceAccount `{name}` is made"));
+            let last = report.pod(
+                &pod,
+                pod.spec_path().key("serviceAccountName"),
+                format!("no ServiceAccount `{name}` is made"),
+            );
             if !made.is_empty() {
                 last.help(format!("there is: {}", made.join(", ")));
             }

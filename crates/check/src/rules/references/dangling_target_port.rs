@@ -40,7 +40,8 @@ fn check(stack: &Stack, report: &mut Report) {
         if pods.is_empty() || pods.iter().any(|pod| pod.is_template()) {
             continue;
         }
-        let known: Vec<&str> = pods.iter().flat_map(ports).map(|(name, _)| name).filter(|name| !name.is_empty()).collect();
+        let known: Vec<&str> =
+            pods.iter().flat_map(ports).map(|(name, _)| name).filter(|name| !name.is_empty()).collect();
         for (at, port) in items(service.at("spec.ports")).enumerate() {
             let Some(name) = port["targetPort"].as_str().filter(|name| name.parse::<u16>().is_err()) else { continue };
             if !known.contains(&name) {

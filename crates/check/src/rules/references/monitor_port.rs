@@ -37,7 +37,10 @@ fn check(stack: &Stack, report: &mut Report) {
         let (list, known) = match selected(stack, monitor) {
             Some(Selected::Services(services)) if !services.is_empty() => {
                 let names = |service: &'_ crate::object::Object| {
-                    items(service.at("spec.ports")).filter_map(|port| port["name"].as_str()).map(str::to_owned).collect::<Vec<_>>()
+                    items(service.at("spec.ports"))
+                        .filter_map(|port| port["name"].as_str())
+                        .map(str::to_owned)
+                        .collect::<Vec<_>>()
                 };
                 ("endpoints", services.into_iter().flat_map(names).collect::<Vec<String>>())
             }

@@ -123,9 +123,8 @@ fn meant<'s>(stack: &'s Stack, address: &Address) -> Option<&'s str> {
     if host == "localhost" || host.len() < 2 {
         return None;
     }
-    let close = |name: &&str| {
-        name.ends_with(&format!("-{host}")) || name.len() >= 6 && distance(name, host) <= name.len() / 6
-    };
+    let close =
+        |name: &&str| name.ends_with(&format!("-{host}")) || name.len() >= 6 && distance(name, host) <= name.len() / 6;
     stack.names("Service").into_iter().find(close)
 }
 

@@ -44,7 +44,8 @@ fn check(stack: &Stack, report: &mut Report) {
                     // Spark adds its own, and those of its settings.
                     let by_spark = pod.embedded.is_some() && is_named(&pod, name);
                     if !known.contains(&name) && !by_spark {
-                        let message = format!("the pod has no volume `{name}`, which container {} mounts", container.name());
+                        let message =
+                            format!("the pod has no volume `{name}`, which container {} mounts", container.name());
                         let last = report.pod(&pod, container.path.key(list).index(at).key("name"), message);
                         if let Some(help) = there_is(&known) {
                             last.help(help);
@@ -70,5 +71,6 @@ fn volumes<'s>(pod: &Pod<'s>) -> Vec<&'s str> {
 fn is_named(pod: &Pod<'_>, name: &str) -> bool {
     let part = format!(".{name}.");
     let settings = crate::wires::config_texts(pod.object);
-    name.starts_with("spark-") || settings.filter(|(key, _)| !key.ends_with(".yaml")).any(|(_, text)| text.contains(&part))
+    name.starts_with("spark-")
+        || settings.filter(|(key, _)| !key.ends_with(".yaml")).any(|(_, text)| text.contains(&part))
 }

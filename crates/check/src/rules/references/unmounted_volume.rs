@@ -31,7 +31,8 @@ fn check(stack: &Stack, report: &mut Report) {
     // Operators mount volumes into containers that they add, Spark into the one that it completes.
     for pod in stack.pods().into_iter().filter(|pod| !pod.is_template()) {
         let mounted = |name: &str| {
-            let lists = pod.containers().into_iter().flat_map(|c| [&c.value["volumeMounts"], &c.value["volumeDevices"]]);
+            let lists =
+                pod.containers().into_iter().flat_map(|c| [&c.value["volumeMounts"], &c.value["volumeDevices"]]);
             lists.flat_map(items).any(|mount| mount["name"] == name)
         };
         for (at, volume) in items(&pod.spec["volumes"]).enumerate() {

@@ -43,7 +43,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(stack: &Stack, report: &mut Report) {
     for pod in stack.pods() {
         let containers = pod.main_containers();
-        let limited = |container: &crate::object::Container<'_>| !container.value["resources"]["limits"]["ephemeral-storage"].is_null();
+        let limited = |container: &crate::object::Container<'_>| {
+            !container.value["resources"]["limits"]["ephemeral-storage"].is_null()
+        };
         let bounded = !containers.is_empty() && containers.iter().all(limited);
         for (at, volume) in items(&pod.spec["volumes"]).enumerate() {
             let directory = &volume["emptyDir"];

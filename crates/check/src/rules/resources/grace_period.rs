@@ -55,7 +55,11 @@ fn check(stack: &Stack, report: &mut Report) {
     for pod in stack.pods() {
         let given = pod.spec["terminationGracePeriodSeconds"].as_i64();
         if given == Some(0) && pod.serves() {
-            report.pod(&pod, pod.spec_path().key("terminationGracePeriodSeconds"), "the program is killed without being asked");
+            report.pod(
+                &pod,
+                pod.spec_path().key("terminationGracePeriodSeconds"),
+                "the program is killed without being asked",
+            );
             continue;
         }
         // Spark sets that of its pods itself.
@@ -63,7 +67,8 @@ fn check(stack: &Stack, report: &mut Report) {
         for container in pod.containers() {
             let hook = &container.value["lifecycle"]["preStop"];
             let Some(seconds) = sleeps(hook).filter(|seconds| *seconds >= grace) else { continue };
-            let message = format!("preStop of container {} sleeps {seconds} seconds, the pod gets {grace}", container.name());
+            let message =
+                format!("preStop of container {} sleeps {seconds} seconds, the pod gets {grace}", container.name());
             report.pod(&pod, container.path.keys("lifecycle.preStop"), message);
         }
     }
@@ -76,7 +81,8 @@ fn sleeps(hook: &Value) -> Option<i64> {
     }
     let command: Vec<&str> = hook["exec"]["command"].as_array()?.iter().filter_map(Value::as_str).collect();
     let command = command.join(" ");
-    let words: Vec<&str> = command.split(|c: char| c.is_whitespace() || c == ';' || c == '&').filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        command.split(|c: char| c.is_whitespace() || c == ';' || c == '&').filter(|word| !word.is_empty()).collect();
     // In a loop it is a pause between two looks, and nobody knows how many.
     if words.iter().any(|word| matches!(*word, "while" | "until" | "for")) {
         return None;

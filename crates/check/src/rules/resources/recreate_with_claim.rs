@@ -67,7 +67,8 @@ fn check(stack: &Stack, report: &mut Report) {
         for volume in items(object.at("spec.template.spec.volumes")) {
             let claim = volume["persistentVolumeClaim"]["claimName"].as_str();
             let read_only = volume["persistentVolumeClaim"]["readOnly"] == true;
-            let Some(claim) = claim.and_then(|claim| stack.find("PersistentVolumeClaim", claim)).filter(|_| !read_only) else {
+            let Some(claim) = claim.and_then(|claim| stack.find("PersistentVolumeClaim", claim)).filter(|_| !read_only)
+            else {
                 continue;
             };
             let modes: Vec<&str> = items(claim.at("spec.accessModes")).filter_map(Value::as_str).collect();
@@ -78,7 +79,10 @@ fn check(stack: &Stack, report: &mut Report) {
             // Without a surge the old pod goes first, which is as good.
             let no_surge = strategy["rollingUpdate"]["maxSurge"] == 0 || strategy["rollingUpdate"]["maxSurge"] == "0%";
             if strategy["type"] != "Recreate" && !no_surge {
-                let message = format!("volume {} is ReadWriteOnce, and the new pod starts before the old one is gone", name(volume));
+                let message = format!(
+                    "volume {} is ReadWriteOnce, and the new pod starts before the old one is gone",
+                    name(volume)
+                );
                 report.object(index, Path::of("spec.strategy.type"), message);
             } else if replicas(stack, object).is_some_and(|count| count > 1) {
                 let message = format!("volume {} is ReadWriteOnce, and several replicas mount it", name(volume));

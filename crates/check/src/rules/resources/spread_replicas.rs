@@ -66,7 +66,13 @@ fn check(stack: &Stack, report: &mut Report) {
             ("preferredDuringSchedulingIgnoredDuringExecution", "podAffinityTerm"),
         ] {
             for (at, entry) in items(&anti[list]).enumerate() {
-                let path = pod.spec_path().keys("affinity.podAntiAffinity").key(list).index(at).keys(term).key("labelSelector");
+                let path = pod
+                    .spec_path()
+                    .keys("affinity.podAntiAffinity")
+                    .key(list)
+                    .index(at)
+                    .keys(term)
+                    .key("labelSelector");
                 let entry = if term.is_empty() { entry } else { &entry[term] };
                 selectors.push((&entry["labelSelector"], path));
             }

@@ -68,7 +68,10 @@ fn check(stack: &Stack, report: &mut Report) {
             let tries = number("periodSeconds", 10).saturating_mul(number("failureThreshold", 3));
             let patience = number("initialDelaySeconds", 0).saturating_add(tries);
             if patience < LEAST {
-                let message = format!("container {} is killed when it does not answer after {patience} seconds", container.name());
+                let message = format!(
+                    "container {} is killed when it does not answer after {patience} seconds",
+                    container.name()
+                );
                 report.pod(pod, container.path.key("livenessProbe"), message);
             }
         }
@@ -82,5 +85,6 @@ fn is_java(container: &Container<'_>) -> bool {
     let last = image.rsplit('/').next().unwrap_or_default();
     let image_name = last.split([':', '@']).next().unwrap_or_default();
     let part = |part: &str| IMAGES.contains(&part);
-    image_name.split(['-', '_', '.']).any(part) || container.words().any(|word| word == "java" || word.ends_with("/java"))
+    image_name.split(['-', '_', '.']).any(part)
+        || container.words().any(|word| word == "java" || word.ends_with("/java"))
 }

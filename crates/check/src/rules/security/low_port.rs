@@ -33,7 +33,8 @@ fn check(stack: &Stack, report: &mut Report) {
             for (at, port) in items(&container.value["ports"]).enumerate() {
                 if let Some(number) = port["containerPort"].as_u64().filter(|number| (1..1024).contains(number)) {
                     let path = container.path.key("ports").index(at).key("containerPort");
-                    let message = format!("container {} listens on {number}, which only root may open", container.name());
+                    let message =
+                        format!("container {} listens on {number}, which only root may open", container.name());
                     report.pod(&pod, path, message);
                 }
             }

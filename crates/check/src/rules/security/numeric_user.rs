@@ -41,11 +41,14 @@ fn check(stack: &Stack, report: &mut Report) {
             let has_number = set("runAsUser").is_some_and(|value| !value.is_null());
             let Some(image) = container.value["image"].as_str() else { continue };
             let what = match user(image) {
-                Some(User::Named(name)) if non_root && !has_number => format!("its user is `{name}`, which is no number"),
+                Some(User::Named(name)) if non_root && !has_number => {
+                    format!("its user is `{name}`, which is no number")
+                }
                 Some(User::Root) if non_root && !has_number => "its user is root".to_owned(),
                 _ => continue,
             };
-            let message = format!("container {} must not run as root and {image} does not start: {what}", container.name());
+            let message =
+                format!("container {} must not run as root and {image} does not start: {what}", container.name());
             report.pod(&pod, container.path.keys("securityContext.runAsUser"), message);
         }
     }

@@ -53,10 +53,15 @@ fn check(stack: &Stack, report: &mut Report) {
                 for (at, word) in items(&container.value[list]).enumerate() {
                     // Longer texts are scripts, whose words mean many things.
                     let Some(word) = word.as_str().filter(|word| !word.contains('\n')) else { continue };
-                    let named = word.split_once('=').filter(|(key, value)| is_secret(key.trim_start_matches('-'), value));
+                    let named =
+                        word.split_once('=').filter(|(key, value)| is_secret(key.trim_start_matches('-'), value));
                     if named.is_some() || has_login(word) {
                         let path = container.path.key(list).index(at);
-                        report.pod(&pod, path, format!("an argument of container {} holds a secret in clear", container.name()));
+                        report.pod(
+                            &pod,
+                            path,
+                            format!("an argument of container {} holds a secret in clear", container.name()),
+                        );
                     }
                 }
             }
@@ -100,7 +105,8 @@ fn is_secret(name: &str, value: &str) -> bool {
 /// Whether a value is written out: neither taken from elsewhere, nor a path, nor a switch.
 fn is_written_out(value: &str) -> bool {
     let value = value.trim().trim_matches(['"', '\'']);
-    let elsewhere = ["$", "{{", "<", "/", "*", "%", "file:", "env:", "vault:"].iter().any(|mark| value.starts_with(mark));
+    let elsewhere =
+        ["$", "{{", "<", "/", "*", "%", "file:", "env:", "vault:"].iter().any(|mark| value.starts_with(mark));
     let switch = ["true", "false", "none", "null"].contains(&value.to_ascii_lowercase().as_str());
     !value.is_empty() && !elsewhere && !switch && !value.contains("://") && !value.contains(char::is_whitespace)
 }
@@ -109,14 +115,16 @@ fn is_written_out(value: &str) -> bool {
 fn has_login(text: &str) -> bool {
     text.split(|c: char| c.is_whitespace() || "\"'<>,".contains(c)).any(|word| {
         let authority = word.split_once("://").map(|(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
-        let login = authority.and_then(|authority| authority.rsplit_once('@')).and_then(|(login, _)| login.split_once(':'));
+        let login =
+            authority.and_then(|authority| authority.rsplit_once('@')).and_then(|(login, _)| login.split_once(':'));
         login.is_some_and(|(_, password)| is_written_out(password) && !password.contains(['$', '{', '%']))
     })
 }
 
 /// The name of the first secret in a file of settings, or that the whole entry is.
 fn in_file(key: &str, text: &str) -> Option<String> {
-    let is_settings = [".conf", ".properties", ".xml", ".env", ".ini", ".cfg", ".toml"].iter().any(|end| key.ends_with(end));
+    let is_settings =
+        [".conf", ".properties", ".xml", ".env", ".ini", ".cfg", ".toml"].iter().any(|end| key.ends_with(end));
     if !key.contains('.') && !text.contains('\n') {
         return (is_secret(key, text) || has_login(text)).then(|| key.to_owned());
     }

@@ -72,13 +72,15 @@ fn check(stack: &Stack, report: &mut Report) {
                 let by_spark = pod.embedded.is_some() && name == "SPARK_LOCAL_DIRS";
                 let mut folders = value.split(',').filter(|folder| folder.starts_with('/') && !folder.contains('$'));
                 if let Some(folder) = folders.find(|folder| !by_spark && !is_writable(&pod, &container, folder)) {
-                    let message = format!("container {} cannot write to {folder}, which {name} names", container.name());
+                    let message =
+                        format!("container {} cannot write to {folder}, which {name} names", container.name());
                     report.pod(&pod, container.path.key("env").index(at).key("value"), message);
                 }
             }
             let image = container.value["image"].as_str().map(repository);
             // The image serves for small scripts too; a JVM is what a server runs, or a command that says so.
-            let runs = pod.serves() || container.words().any(|word| word.contains("spark-submit") || word.contains("org.apache.spark"));
+            let runs = pod.serves()
+                || container.words().any(|word| word.contains("spark-submit") || word.contains("org.apache.spark"));
             let is_spark = runs && image.is_some_and(|name| name == "apache/spark") && container.role == Role::Main;
             if is_spark && !is_writable(&pod, &container, "/tmp") {
                 let message = format!("container {} runs Spark and cannot write to /tmp", container.name());

@@ -66,7 +66,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(before: &Stack, after: &Stack, report: &mut Report) {
     for (index, old, new) in change::pairs(before, after, "", "PersistentVolumeClaim") {
         let (was, is) = (old.at("spec"), new.at("spec"));
-        for key in ["accessModes", "storageClassName", "volumeMode", "volumeName", "selector", "dataSource", "dataSourceRef"] {
+        for key in
+            ["accessModes", "storageClassName", "volumeMode", "volumeName", "selector", "dataSource", "dataSourceRef"]
+        {
             let path = Path::of("spec").key(key);
             let changed = match key {
                 "volumeMode" => {
@@ -74,7 +76,9 @@ fn check(before: &Stack, after: &Stack, report: &mut Report) {
                     change::difference(&was, &is, &path)
                 }
                 // The empty text turns the default class off; nothing takes it. What the cluster filled in stays.
-                "storageClassName" => (was[key] != is[key] && !is[key].is_null() && !was[key].is_null()).then_some(path),
+                "storageClassName" => {
+                    (was[key] != is[key] && !is[key].is_null() && !was[key].is_null()).then_some(path)
+                }
                 "volumeName" if is[key].is_null() || was[key].is_null() => None,
                 _ => change::difference(&was[key], &is[key], &path),
             };
@@ -88,7 +92,11 @@ fn check(before: &Stack, after: &Stack, report: &mut Report) {
             && has < had
         {
             let had = change::shown(&was["resources"]["requests"]["storage"]);
-            report.object(index, Path::of("spec.resources.requests.storage"), format!("it was {had} and cannot shrink"));
+            report.object(
+                index,
+                Path::of("spec.resources.requests.storage"),
+                format!("it was {had} and cannot shrink"),
+            );
         }
     }
 }

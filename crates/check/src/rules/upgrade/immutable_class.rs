@@ -64,7 +64,8 @@ fn check(before: &Stack, after: &Stack, report: &mut Report) {
     for (group, kind, fields) in CLASSES {
         for (index, old, new) in change::pairs(before, after, group, kind) {
             for (field, default) in fields {
-                let or_default = |value: &Value| if default.is_empty() { value.clone() } else { change::or_default(value, default) };
+                let or_default =
+                    |value: &Value| if default.is_empty() { value.clone() } else { change::or_default(value, default) };
                 let (was, is) = (or_default(&old.value[*field]), or_default(&new.value[*field]));
                 if let Some(path) = change::difference(&was, &is, &Path::of(field)) {
                     report.object(index, path, format!("{field} was {} and cannot change", change::shown(&was)));

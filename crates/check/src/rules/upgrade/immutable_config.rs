@@ -33,7 +33,11 @@ fn check(before: &Stack, after: &Stack, report: &mut Report) {
             if kind == "Secret" {
                 let [was, is] = [old, new].map(|object| change::or_default(&object.value["type"], "Opaque"));
                 if was != is {
-                    report.object(index, Path::of("type"), format!("its type was {} and cannot change", change::shown(&was)));
+                    report.object(
+                        index,
+                        Path::of("type"),
+                        format!("its type was {} and cannot change", change::shown(&was)),
+                    );
                 }
             }
             if old.value["immutable"] != true {

@@ -85,7 +85,9 @@ fn check(before: &Stack, after: &Stack, report: &mut Report) {
                 "completions" if is["completionMode"] == "Indexed" => None,
                 "completions" => {
                     let [was, is] = [was, is].map(|spec| spec[key].as_i64());
-                    let one = |number: Option<i64>, spec: &serde_json::Value| number.or(spec["parallelism"].is_null().then_some(1));
+                    let one = |number: Option<i64>, spec: &serde_json::Value| {
+                        number.or(spec["parallelism"].is_null().then_some(1))
+                    };
                     (one(was, old.at("spec")) != one(is, new.at("spec"))).then_some(path)
                 }
                 _ => change::difference(&was[key], &is[key], &path),

@@ -31,7 +31,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(before: &Stack, after: &Stack, report: &mut Report) {
     for kind in ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"] {
         for (index, old, new) in change::pairs(before, after, "apps", kind) {
-            if let Some(path) = change::difference(old.at("spec.selector"), new.at("spec.selector"), &Path::of("spec.selector")) {
+            if let Some(path) =
+                change::difference(old.at("spec.selector"), new.at("spec.selector"), &Path::of("spec.selector"))
+            {
                 let was = change::shown(change::value_at(&old.value, &path));
                 report.object(index, path, format!("the selector was {was} here and cannot change"));
             }

@@ -33,7 +33,8 @@ fn check(before: &Stack, after: &Stack, report: &mut Report) {
         if old.at("spec.type") == "ExternalName" || new.at("spec.type") == "ExternalName" {
             continue;
         }
-        let address = |object: &crate::object::Object| object.at("spec.clusterIP").as_str().unwrap_or_default().to_owned();
+        let address =
+            |object: &crate::object::Object| object.at("spec.clusterIP").as_str().unwrap_or_default().to_owned();
         let (was, is) = (address(old), address(new));
         let path = Path::of("spec.clusterIP");
         match (was.as_str(), is.as_str()) {

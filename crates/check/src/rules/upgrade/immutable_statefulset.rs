@@ -81,7 +81,8 @@ const MUTABLE: [&str; 8] = [
 fn check(before: &Stack, after: &Stack, report: &mut Report) {
     for (index, old, new) in change::pairs(before, after, "apps", "StatefulSet") {
         let (was, is) = (fixed(old.at("spec")), fixed(new.at("spec")));
-        let keys: std::collections::BTreeSet<&String> = was.as_object().into_iter().chain(is.as_object()).flatten().map(|(k, _)| k).collect();
+        let keys: std::collections::BTreeSet<&String> =
+            was.as_object().into_iter().chain(is.as_object()).flatten().map(|(k, _)| k).collect();
         for key in keys {
             if let Some(path) = change::difference(&was[key], &is[key], &Path::of("spec").key(key)) {
                 let value = change::shown(change::value_at(&old.value, &path));

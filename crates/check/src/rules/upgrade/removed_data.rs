@@ -41,18 +41,32 @@ fn check(before: &Stack, after: &Stack, report: &mut Report) {
     }
     for claim in change::removed(before, after, "", "PersistentVolumeClaim") {
         if claim.annotation("helm.sh/resource-policy") != Some("keep") {
-            add(after, report, "PersistentVolumeClaim", format!("the claim {} is deleted, and its data with it", claim.name()));
+            add(
+                after,
+                report,
+                "PersistentVolumeClaim",
+                format!("the claim {} is deleted, and its data with it", claim.name()),
+            );
         }
     }
     for set in change::removed(before, after, "apps", "StatefulSet") {
         if items(set.at("spec.volumeClaimTemplates")).next().is_some() {
-            add(after, report, "StatefulSet", format!("the StatefulSet {} is gone; its claims stay behind", set.name()));
+            add(
+                after,
+                report,
+                "StatefulSet",
+                format!("the StatefulSet {} is gone; its claims stay behind", set.name()),
+            );
         }
     }
     for (index, old, new) in change::pairs(before, after, "apps", "StatefulSet") {
         let keeps = |object: &crate::object::Object| items(object.at("spec.volumeClaimTemplates")).next().is_some();
         if keeps(old) && !keeps(new) {
-            report.object(index, Path::of("spec.volumeClaimTemplates"), "its claims are no longer used; their data stays behind");
+            report.object(
+                index,
+                Path::of("spec.volumeClaimTemplates"),
+                "its claims are no longer used; their data stays behind",
+            );
         }
     }
 }

@@ -39,11 +39,13 @@ fn check(source: &ChartSource<'_>, report: &mut Report) {
         for (index, dependency) in chart.metadata.dependencies.iter().enumerate() {
             let paths: Vec<&str> = dependency.condition.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
             // Helm takes the first that is there.
-            let there =
-                |path: &&str| path.split('.').try_fold(&defaults, |value, key| value.get(key)).is_some_and(|v| v.is_boolean());
+            let there = |path: &&str| {
+                path.split('.').try_fold(&defaults, |value, key| value.get(key)).is_some_and(|v| v.is_boolean())
+            };
             if !paths.is_empty() && !paths.iter().any(there) {
                 let at = source.key(&format!("{folder}Chart.yaml"), &["dependencies", &index.to_string(), "condition"]);
-                report.place(at, format!("values.yaml has no switch `{}` for {}", dependency.condition, dependency.name));
+                report
+                    .place(at, format!("values.yaml has no switch `{}` for {}", dependency.condition, dependency.name));
             }
         }
     }

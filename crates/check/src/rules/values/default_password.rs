@@ -28,7 +28,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 /// Endings of keys whose values are secret. `passwordKey` and `existingSecret` name one and hold none.
-const SECRET: &[&str] = &["password", "passwd", "secretkey", "secretaccesskey", "accesskeyid", "apikey", "token", "privatekey"];
+const SECRET: &[&str] =
+    &["password", "passwd", "secretkey", "secretaccesskey", "accesskeyid", "apikey", "token", "privatekey"];
 
 fn check(source: &ChartSource<'_>, report: &mut Report) {
     for (folder, chart) in source.charts() {

@@ -3,8 +3,8 @@
 use sparkyard_model::Severity;
 use sparkyard_template::walk::Mistake;
 
-use crate::rules::walked;
 use crate::rule::{Check, Example, Group, Rule};
+use crate::rules::walked;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "type-misuse",
@@ -18,7 +18,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
     covers: &["Q45"],
     bad: Example::Chart(&[
         ("values.yaml", "resources: {cpu: 1}\n"),
-        ("values.schema.json", "{\"properties\":{\"resources\":{\"type\":\"object\",\"properties\":{\"cpu\":{\"type\":\"integer\"}},\"additionalProperties\":false}}}"),
+        (
+            "values.schema.json",
+            "{\"properties\":{\"resources\":{\"type\":\"object\",\"properties\":{\"cpu\":{\"type\":\"integer\"}},\"additionalProperties\":false}}}",
+        ),
         ("templates/a.yaml", "resources: {{ .Values.resources }}  # wrong\n"),
     ]),
     good: Example::Chart(&[

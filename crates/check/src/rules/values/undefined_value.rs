@@ -3,8 +3,8 @@
 use sparkyard_model::Severity;
 use sparkyard_template::walk::Mistake;
 
-use crate::rules::walked;
 use crate::rule::{Check, Example, Group, Rule};
+use crate::rules::walked;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "undefined-value",

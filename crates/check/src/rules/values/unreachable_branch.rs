@@ -3,8 +3,8 @@
 use sparkyard_model::Severity;
 use sparkyard_template::walk::Mistake;
 
-use crate::rules::walked;
 use crate::rule::{Check, Example, Group, Rule};
+use crate::rules::walked;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "unreachable-branch",
@@ -18,12 +18,18 @@ pub(in crate::rules) const RULE: Rule = Rule {
     bad: Example::Chart(&[
         ("values.yaml", "mode: none\n"),
         ("values.schema.json", "{\"properties\":{\"mode\":{\"enum\":[\"none\",\"ingress\",\"route\"]}}}"),
-        ("templates/a.yaml", "{{ if eq .Values.mode \"none\" }}\na: b\n{{ if eq .Values.mode \"route\" }}c: d{{ end }}  # wrong\n{{ end }}\n"),
+        (
+            "templates/a.yaml",
+            "{{ if eq .Values.mode \"none\" }}\na: b\n{{ if eq .Values.mode \"route\" }}c: d{{ end }}  # wrong\n{{ end }}\n",
+        ),
     ]),
     good: Example::Chart(&[
         ("values.yaml", "mode: none\n"),
         ("values.schema.json", "{\"properties\":{\"mode\":{\"enum\":[\"none\",\"ingress\",\"route\"]}}}"),
-        ("templates/a.yaml", "{{ if eq .Values.mode \"none\" }}\na: b\n{{ else if eq .Values.mode \"route\" }}\nc: d\n{{ end }}\n"),
+        (
+            "templates/a.yaml",
+            "{{ if eq .Values.mode \"none\" }}\na: b\n{{ else if eq .Values.mode \"route\" }}\nc: d\n{{ end }}\n",
+        ),
     ]),
     check: Check::Chart(|source, report| walked(source, report, Mistake::Unreachable)),
 };

@@ -39,7 +39,8 @@ fn check(source: &ChartSource<'_>, report: &mut Report) {
                 return;
             }
             let Some(place) = source.key(&file, path) else { return };
-            let above = place.line.checked_sub(2).and_then(|line| lines.get(line)).is_some_and(|l| l.trim().starts_with('#'));
+            let above =
+                place.line.checked_sub(2).and_then(|line| lines.get(line)).is_some_and(|l| l.trim().starts_with('#'));
             if !above {
                 report.place(Some(place), format!("nothing says what `{}` is", path.join(".")));
             }
@@ -53,5 +54,7 @@ fn check(source: &ChartSource<'_>, report: &mut Report) {
 
 fn described(schema: &Value, path: &[&str]) -> bool {
     let found = path.iter().try_fold(schema, |schema, key| schema.get("properties")?.get(key));
-    found.is_some_and(|schema| schema["description"].as_str().is_some_and(|text| !text.is_empty()) || schema.get("$ref").is_some())
+    found.is_some_and(|schema| {
+        schema["description"].as_str().is_some_and(|text| !text.is_empty()) || schema.get("$ref").is_some()
+    })
 }

@@ -15,8 +15,14 @@ pub(in crate::rules) const RULE: Rule = Rule {
           can see.",
     fix: "Let the editor trim blanks and write Unix line ends.",
     covers: &["Q68"],
-    bad: Example::Chart(&[("values.yaml", "a: 1  # wrong \nb: 2\n"), ("templates/a.yaml", "a: {{ .Values.a }}{{ .Values.b }}\n")]),
-    good: Example::Chart(&[("values.yaml", "a: 1\nb: 2\n"), ("templates/a.yaml", "a: {{ .Values.a }}{{ .Values.b }}\n")]),
+    bad: Example::Chart(&[
+        ("values.yaml", "a: 1  # wrong \nb: 2\n"),
+        ("templates/a.yaml", "a: {{ .Values.a }}{{ .Values.b }}\n"),
+    ]),
+    good: Example::Chart(&[
+        ("values.yaml", "a: 1\nb: 2\n"),
+        ("templates/a.yaml", "a: {{ .Values.a }}{{ .Values.b }}\n"),
+    ]),
     check: Check::Chart(check),
 };
 
@@ -40,7 +46,11 @@ fn check(source: &ChartSource<'_>, report: &mut Report) {
         }
         if !file.text.is_empty() && !file.text.ends_with('\n') {
             let last = file.text.lines().count();
-            say(last, file.text.lines().last().map_or(1, |line| line.chars().count().max(1)), "the last line has no end");
+            say(
+                last,
+                file.text.lines().last().map_or(1, |line| line.chars().count().max(1)),
+                "the last line has no end",
+            );
         }
     }
 }

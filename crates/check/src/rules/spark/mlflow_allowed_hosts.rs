@@ -1,0 +1,65 @@
+//! MLflow that refuses its own name.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::object::items;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::Words;
+use crate::spark::image::{parts, version};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "mlflow-allowed-hosts",
+    group: Group::Spark,
+    severity: Severity::Error,
+    title: "An MLflow server knows the names under which it is called",
+    why: "Since version 3.5 the server answers only to localhost and private addresses. Called by the name of its \
+          Service it says `Invalid Host header`, while its /health is green.",
+    fix: "Set MLFLOW_SERVER_ALLOWED_HOSTS to the names of the Service and of the route.",
+    covers: &["S17"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n\
+         spec:\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: ghcr.io/mlflow/mlflow:v3.18.0\n      \
+         command: [mlflow, server, --host, 0.0.0.0]  # wrong\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n\
+         spec:\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: ghcr.io/mlflow/mlflow:v3.18.0\n      \
+         command: [mlflow, server, --host, 0.0.0.0, --allowed-hosts, \"mlflow.spark.svc:5000\"]\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for pod in stack.pods() {
+        for container in pod.main_containers() {
+            let all = Words::of(stack, &pod, &container);
+            let image = container.value["image"].as_str().unwrap_or_default();
+            let (path, tag) = parts(image);
+            // Only of MLflow's own images the version is known.
+            let checks = path == "mlflow/mlflow" && tag.and_then(version).is_some_and(|version| version >= (3, 5));
+            let is_set = all.text.contains("--allowed-hosts")
+                || all.text.contains("MLFLOW_SERVER_ALLOWED_HOSTS")
+                || items(&container.value["env"]).any(|entry| entry["name"] == "MLFLOW_SERVER_ALLOWED_HOSTS")
+                || items(&container.value["envFrom"]).next().is_some();
+            if checks && all.text.contains("server") && !is_set {
+                all.wrong(report, "server", "the server refuses calls by the name of its Service");
+            }
+        }
+    }
+}

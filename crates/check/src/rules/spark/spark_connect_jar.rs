@@ -1,0 +1,91 @@
+//! Connect servers without Connect.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::image::is_official;
+use crate::spark::{Program, Spark};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-connect-jar",
+    group: Group::Spark,
+    severity: Severity::Error,
+    title: "Spark Connect 3.5 gets its jar",
+    why: "The images of Spark 3.5 have no Connect inside: `Failed to load class SparkConnectServer`. Without the \
+          jar in the executors, every query that returns rows fails with ClassCastException.",
+    fix: "Bake spark-connect_2.12 into the image, or name it in `spark.jars` or `spark.jars.packages`.",
+    covers: &["S4"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.master=local[1]\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:3.5.9-scala2.12-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]  # wrong\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.master=local[1]\n    \
+         spark.jars.packages=org.apache.spark:spark-connect_2.12:3.5.9\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:3.5.9-scala2.12-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for process in Spark::of(stack).running(Program::Connect) {
+        let is_official = process.container.value["image"].as_str().is_some_and(is_official);
+        if process.version().is_none_or(|(major, _)| major >= 4) || !is_official || process.is_open {
+            continue;
+        }
+        let named = process.properties.iter().any(|property| property.value.contains("spark-connect_"));
+        if !named && !process.text.contains("spark-connect_") {
+            process.wrong_word(
+                report,
+                "SparkConnectServer",
+                "the image of Spark 3.5 has no Spark Connect, and no setting names its jar",
+            );
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Connect servers that read no settings.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::{Program, Spark};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-connect-through-class",
+    group: Group::Spark,
+    severity: Severity::Error,
+    title: "Spark Connect is started by spark-submit",
+    why: "`spark-class` starts the Java class and nothing else: it reads neither spark-defaults.conf nor \
+          `--properties-file`. The server stops with `A master URL must be set in your configuration`.",
+    fix: "Start it with `spark-submit --class org.apache.spark.sql.connect.service.SparkConnectServer`.",
+    covers: &["L4"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-class, org.apache.spark.sql.connect.service.SparkConnectServer]  # wrong\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for process in Spark::of(stack).running(Program::Connect) {
+        let through_class = process.text.contains("spark-class ") && !process.text.contains("spark-submit");
+        // With the master among the options of the JVM it does start.
+        if through_class && !process.text.contains("SparkSubmit") && !process.text.contains("-Dspark.master=") {
+            process.wrong_word(
+                report,
+                "spark-class",
+                "`spark-class` reads no settings, so that the server has no master",
+            );
+        }
+    }
+}

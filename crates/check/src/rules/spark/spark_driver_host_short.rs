@@ -1,0 +1,103 @@
+//! Drivers that another namespace cannot find.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::Spark;
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-driver-host-short",
+    group: Group::Spark,
+    severity: Severity::Error,
+    title: "A driver whose executors run in another namespace gives its full name",
+    why: "The short name of a Service is known in its own namespace only. Executors elsewhere fail with \
+          UnknownHostException: `Initial job has not accepted any resources`.",
+    fix: "Write `<service>.<namespace>.svc` in `spark.driver.host`.",
+    covers: &["L12"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.kubernetes.namespace=jobs\n    \
+         spark.master=k8s://https://kubernetes.default.svc:443\n    \
+         spark.driver.host=demo-driver-wrong\n    \
+         spark.driver.port=7078\n    \
+         spark.driver.blockManager.port=7079\n    \
+         spark.kubernetes.driver.pod.name=${env:POD_NAME}\n    \
+         spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.kubernetes.namespace=jobs\n    \
+         spark.master=k8s://https://kubernetes.default.svc:443\n    \
+         spark.driver.host=demo-driver.spark.svc\n    \
+         spark.driver.port=7078\n    \
+         spark.driver.blockManager.port=7079\n    \
+         spark.kubernetes.driver.pod.name=${env:POD_NAME}\n    \
+         spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for process in Spark::of(stack).processes.iter().filter(|process| process.is_client_on_kubernetes()) {
+        let (Some(host), Some(namespace)) =
+            (process.get("spark.driver.host"), process.value("spark.kubernetes.namespace"))
+        else {
+            continue;
+        };
+        let own = process.pod.object.at("metadata.namespace").as_str().unwrap_or(&stack.target.namespace);
+        let is_name =
+            host.value.starts_with(|c: char| c.is_ascii_alphabetic()) && !host.value.contains(['.', ':', '$']);
+        if is_name && own != namespace && !namespace.contains('$') {
+            host.wrong(
+                report,
+                format!("executors run in the namespace {namespace}, where `{}` is not known", host.value),
+            );
+        }
+    }
+}

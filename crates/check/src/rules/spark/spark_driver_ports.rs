@@ -1,0 +1,145 @@
+//! Drivers behind a Service that does not lead to them.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::object::{items, selects};
+use crate::path::Path;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::{Spark, driver_service};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-driver-ports",
+    group: Group::Spark,
+    severity: Severity::Error,
+    title: "The Service of a driver selects its pod and has its ports",
+    why: "Executors open two connections to the driver. Ports that are not fixed are others at every start, and \
+          nobody comes through a Service that selects another pod. Jobs wait for resources and time out.",
+    fix: "Fix `spark.driver.port` and `spark.driver.blockManager.port`, and list both in a headless Service that \
+          selects the driver pod.",
+    covers: &["L13"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.master=k8s://https://kubernetes.default.svc:443\n    \
+         spark.driver.host=demo-driver.spark.svc\n    \
+         spark.driver.port=7078\n    \
+         spark.driver.blockManager.port=7079\n    \
+         spark.kubernetes.driver.pod.name=${env:POD_NAME}\n    \
+         spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Service\n\
+         metadata:\n  \
+         name: demo-driver\n\
+         spec:\n  \
+         publishNotReadyAddresses: true\n  \
+         selector: {app: a}\n  \
+         ports: [{name: rpc, port: 7078}]  # wrong\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.master=k8s://https://kubernetes.default.svc:443\n    \
+         spark.driver.host=demo-driver.spark.svc\n    \
+         spark.driver.port=7078\n    \
+         spark.driver.blockManager.port=7079\n    \
+         spark.kubernetes.driver.pod.name=${env:POD_NAME}\n    \
+         spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Service\n\
+         metadata:\n  \
+         name: demo-driver\n\
+         spec:\n  \
+         clusterIP: None\n  \
+         publishNotReadyAddresses: true\n  \
+         selector: {app: a}\n  \
+         ports: [{name: rpc, port: 7078}, {name: blocks, port: 7079}]\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for process in Spark::of(stack).processes.iter().filter(|process| process.is_client_on_kubernetes()) {
+        let Some(host) = process.get("spark.driver.host") else { continue };
+        let Some((index, service)) = driver_service(stack, host) else { continue };
+        let spec = &service.value["spec"];
+        if !selects(&spec["selector"], process.pod.labels()) && spec["selector"].is_object() {
+            report.object(
+                index,
+                Path::of("spec.selector"),
+                format!("`{}` is to reach {}, and is not selected", host.value, process.pod.id()),
+            );
+        }
+        for key in ["spark.driver.port", "spark.driver.blockManager.port"] {
+            // The port of the driver's block manager falls back to the one of all.
+            let port =
+                process.get(key).or_else(|| process.get("spark.blockManager.port").filter(|_| key.contains("block")));
+            match port.filter(|port| port.value != "0") {
+                None if process.is_open => {}
+                None => {
+                    host.wrong(
+                        report,
+                        format!("executors come to `{}`, and `{key}` is another number at every start", host.value),
+                    );
+                }
+                Some(port) => {
+                    // A headless Service leads to every port of the pod, listed or not.
+                    let listed = spec["clusterIP"] == "None"
+                        || items(&spec["ports"]).any(|entry| entry["port"].as_u64() == port.value.parse().ok());
+                    if !listed && port.value.parse::<u16>().is_ok() {
+                        report.object(
+                            index,
+                            Path::of("spec.ports"),
+                            format!("the port {} of `{key}` is not listed", port.value),
+                        );
+                    }
+                }
+            }
+        }
+    }
+}

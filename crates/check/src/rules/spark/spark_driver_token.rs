@@ -1,0 +1,105 @@
+//! Drivers without a token for the API.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::object::items;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::Spark;
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-driver-token",
+    group: Group::Spark,
+    severity: Severity::Error,
+    title: "A driver that makes executors has the token of its ServiceAccount",
+    why: "The driver calls the Kubernetes API with this token. Without it Spark stops with `External scheduler \
+          cannot be instantiated`, or is refused as anonymous.",
+    fix: "Set `automountServiceAccountToken: true` in the pod of the driver. Executors do not need it.",
+    covers: &["S7"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.master=k8s://https://kubernetes.default.svc:443\n    \
+         spark.driver.host=demo-driver.spark.svc\n    \
+         spark.driver.port=7078\n    \
+         spark.driver.blockManager.port=7079\n    \
+         spark.kubernetes.driver.pod.name=${env:POD_NAME}\n    \
+         spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         automountServiceAccountToken: false  # wrong\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.master=k8s://https://kubernetes.default.svc:443\n    \
+         spark.driver.host=demo-driver.spark.svc\n    \
+         spark.driver.port=7078\n    \
+         spark.driver.blockManager.port=7079\n    \
+         spark.kubernetes.driver.pod.name=${env:POD_NAME}\n    \
+         spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         automountServiceAccountToken: true\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for process in Spark::of(stack).processes.iter().filter(|process| process.is_client_on_kubernetes()) {
+        let spec = process.pod.spec;
+        // A projected token can be mounted by hand.
+        let by_hand = items(&spec["volumes"]).any(|volume| {
+            items(&volume["projected"]["sources"]).any(|source| source["serviceAccountToken"].is_object())
+        });
+        let other = process.properties.iter().any(|property| {
+            property.key.starts_with("spark.kubernetes.authenticate.") && property.key.contains("oauthToken")
+        });
+        if spec["automountServiceAccountToken"] == false && !by_hand && !other {
+            report.pod(
+                &process.pod,
+                process.pod.spec_path().key("automountServiceAccountToken"),
+                "the driver calls the Kubernetes API and has no token",
+            );
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Event logs that the History Server does not read.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::{Program, Spark};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-event-log-place",
+    group: Group::Spark,
+    severity: Severity::Error,
+    title: "The History Server reads where applications write",
+    why: "The list of applications stays empty, and nothing is in any log: both sides work, each with a folder of \
+          its own.",
+    fix: "Give `spark.eventLog.dir` and `spark.history.fs.logDirectory` the same value, best from one value of the \
+          chart.",
+    covers: &["L47"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.history.fs.logDirectory=s3a://logs/events\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: b\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer, --conf, spark.eventLog.enabled=true, --conf, \"spark.eventLog.dir=s3a://logs/history\"]  # wrong\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.history.fs.logDirectory=s3a://logs/events/\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: b\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer, --conf, spark.eventLog.enabled=true, --conf, \"spark.eventLog.dir=s3a://logs/events\"]\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    let spark = Spark::of(stack);
+    let mut read = Vec::new();
+    for server in spark.running(Program::History) {
+        match server.value("spark.history.fs.logDirectory") {
+            Some(places) => read.extend(places.split(',').map(plain)),
+            // It may be set where nobody sees it.
+            None => return,
+        }
+    }
+    if read.is_empty() || !stack.target.complete || read.iter().any(|place| place.contains('$')) {
+        return;
+    }
+    for set in spark.sets() {
+        let Some(dir) =
+            set.get("spark.eventLog.dir").filter(|dir| set.is_on("spark.eventLog.enabled") && !dir.value.contains('$'))
+        else {
+            continue;
+        };
+        if !read.contains(&plain(&dir.value)) {
+            dir.wrong(
+                report,
+                format!("event logs go to {}, and the History Server reads {}", dir.value, read.join(", ")),
+            );
+        }
+    }
+}
+
+/// A place without what makes no difference.
+fn plain(place: &str) -> String {
+    let place = place.trim().trim_end_matches('/');
+    place.strip_prefix("file://").or_else(|| place.strip_prefix("file:")).unwrap_or(place).to_owned()
+}

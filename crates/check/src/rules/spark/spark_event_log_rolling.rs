@@ -1,0 +1,103 @@
+//! Event logs that become visible too late.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::memory::of_spark;
+use crate::spark::{Program, Spark};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-event-log-rolling",
+    group: Group::Spark,
+    severity: Severity::Warning,
+    title: "Event logs on S3 roll in small files",
+    why: "S3 shows a file only when it is closed. A server that never ends writes one file that nobody sees, and \
+          it is lost when the pod is killed.",
+    fix: "Set `spark.eventLog.rolling.enabled=true`, the default only since Spark 4, and \
+          `spark.eventLog.rolling.maxFileSize=10m`.",
+    covers: &["L48"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.master=local[1]\n    \
+         spark.eventLog.enabled=true\n    \
+         spark.eventLog.dir=s3a://wrong/events\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:3.5.9-scala2.12-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.master=local[1]\n    \
+         spark.eventLog.enabled=true\n    \
+         spark.eventLog.dir=s3a://logs/events\n    \
+         spark.eventLog.rolling.enabled=true\n    \
+         spark.eventLog.rolling.maxFileSize=10m\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:3.5.9-scala2.12-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    let spark = Spark::of(stack);
+    for process in spark.processes.iter().filter(|p| matches!(p.program, Program::Connect | Program::Thrift)) {
+        let Some(dir) = process
+            .get("spark.eventLog.dir")
+            .filter(|dir| dir.value.starts_with("s3") && process.is_on("spark.eventLog.enabled"))
+        else {
+            continue;
+        };
+        let rolls = match process.get("spark.eventLog.rolling.enabled") {
+            Some(rolling) => rolling.is_true(),
+            None => process.version().is_none_or(|(major, _)| major >= 4),
+        };
+        let size = process.value("spark.eventLog.rolling.maxFileSize");
+        if !rolls {
+            dir.wrong(report, "one file until the server ends, and S3 shows only files that are closed");
+        } else if size.is_none_or(|size| of_spark(size).is_some_and(|size| size > 64.0)) {
+            dir.wrong(report, "S3 shows what happened only after 128 MiB of events")
+                .help("set `spark.eventLog.rolling.maxFileSize=10m`");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Probes that Spark Connect does not answer.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::{Program, Spark};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-grpc-probe",
+    group: Group::Spark,
+    severity: Severity::Error,
+    title: "Spark Connect is probed by TCP",
+    why: "The server speaks gRPC but not the health service of gRPC. It answers UNIMPLEMENTED, the pod is never \
+          ready, and the liveness probe kills it again and again.",
+    fix: "Use `tcpSocket` with the port 15002. For more, `httpGet` of /api/v1/version on the port 4040.",
+    covers: &["S1"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         readinessProbe:\n        \
+         grpc: {port: 15002}  # wrong\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         readinessProbe:\n        \
+         tcpSocket: {port: 15002}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for process in Spark::of(stack).running(Program::Connect) {
+        for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
+            if process.container.value[probe]["grpc"].is_object() {
+                process.wrong(report, &format!("{probe}.grpc"), "Spark Connect does not answer health checks of gRPC");
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Places for jars that cannot be written.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::image::is_official;
+use crate::spark::{Program, Spark};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-ivy-dir",
+    group: Group::Spark,
+    severity: Severity::Error,
+    title: "spark-submit in an official image has a folder for Ivy",
+    why: "The user of the image has no home. As soon as packages are wanted, or the user has another number, \
+          spark-submit stops with `basedir must be absolute: ?/.ivy2/local` or with FileNotFoundException under \
+          /nonexistent.",
+    fix: "Set `spark.jars.ivy=/tmp/.ivy2`, on a volume that can be written.",
+    covers: &["Q14", "S9"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --packages, \"a:b:1\", job.py]  # wrong\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --packages, \"a:b:1\", --conf, spark.jars.ivy=/tmp/.ivy2, job.py]\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for process in &Spark::of(stack).processes {
+        let submits = matches!(process.program, Program::Connect | Program::Thrift | Program::Submit);
+        let is_official = process.container.value["image"].as_str().is_some_and(is_official);
+        let set = process.get("spark.jars.ivy").is_some()
+            || process.text.contains("-Duser.home=")
+            || process.properties.iter().any(|property| property.value.contains("-Duser.home="));
+        if let Some(packages) =
+            process.get("spark.jars.packages").filter(|_| submits && is_official && !set && !process.is_open)
+        {
+            packages.wrong(report, "packages are wanted, and `spark.jars.ivy` is not set");
+        }
+    }
+}

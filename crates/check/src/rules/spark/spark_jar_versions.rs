@@ -1,0 +1,115 @@
+//! Jars of another version.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::Spark;
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-jar-versions",
+    group: Group::Spark,
+    severity: Severity::Error,
+    title: "Jars are of the versions that the version of Spark has inside",
+    why: "hadoop-aws works with the Hadoop of its own number only, and jars of Spark end with the version of Scala \
+          and of Spark. Others fail in the middle of a job: NoSuchMethodError, ClassNotFoundException.",
+    fix: "Spark 3.5: hadoop-aws 3.3.4, Scala 2.12. Spark 4.0: hadoop-aws 3.4.1; 4.1: 3.4.2; 4.3: 3.5.0; Scala \
+          2.13.",
+    covers: &["S3", "S4", "S14", "L16"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.master=local[1]\n    \
+         spark.jars.packages=org.apache.hadoop:hadoop-aws:3.3.4,a:wrong:1\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.master=local[1]\n    \
+         spark.jars.packages=org.apache.hadoop:hadoop-aws:3.4.2,org.apache.spark:spark-avro_2.13:4.1.4\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for set in Spark::of(stack).sets() {
+        let Some(version) = set.version else { continue };
+        for list in
+            ["spark.jars.packages", "spark.jars", "spark.driver.extraClassPath", "spark.executor.extraClassPath"]
+        {
+            let Some(list) = set.get(list) else { continue };
+            for entry in
+                list.value.split([',', ':']).scan("", |before, word| Some((std::mem::replace(before, word), word)))
+            {
+                if let Some(message) = misfit(entry, version) {
+                    list.wrong(report, message);
+                }
+            }
+        }
+    }
+}
+
+/// Why a word of a list does not fit: an artifact and its version, or the name of a jar.
+fn misfit((before, word): (&str, &str), (major, minor): (u32, u32)) -> Option<String> {
+    let wanted = match (major, minor) {
+        (3, 5) => "3.3.4",
+        (4, 0) => "3.4.1",
+        (4, 1) => "3.4.2",
+        (4, 3) => "3.5.0",
+        _ => return None,
+    };
+    let file = word.rsplit('/').next().unwrap_or(word);
+    let of_jar = file.strip_prefix("hadoop-aws-").and_then(|rest| rest.strip_suffix(".jar"));
+    let of_package = (before == "hadoop-aws").then_some(word);
+    if let Some(found) = of_package.or(of_jar).filter(|found| *found != wanted && !found.contains('$')) {
+        return Some(format!("hadoop-aws {found} does not fit the Hadoop {wanted} of Spark {major}.{minor}"));
+    }
+    // Spark 3.5 is built for both, its images for 2.12 unless their tag says otherwise.
+    if major >= 4 && file.starts_with("spark-") && file.contains("_2.12") {
+        return Some(format!("{file} is for Scala 2.12, and Spark {major} has 2.13"));
+    }
+    None
+}

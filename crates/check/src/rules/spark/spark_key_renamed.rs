@@ -1,0 +1,54 @@
+//! Settings that have another name by now.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::Spark;
+use crate::spark::keys::renamed;
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-key-renamed",
+    group: Group::Spark,
+    severity: Severity::Warning,
+    title: "No setting has a name that newer versions of Spark ignore",
+    why: "A setting that was renamed keeps its old name in files that are copied from one version to the next. \
+          Newer versions drop the old name, and the cluster behaves as if nobody had set it.",
+    fix: "Use the name of today.",
+    covers: &["L77"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: sparkoperator.k8s.io/v1beta2\n\
+         kind: SparkApplication\n\
+         metadata:\n  \
+         name: a\n\
+         spec:\n  \
+         sparkConf:\n    \
+         spark.blacklist.enabled: \"true\"  # wrong\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.excludeOnFailure.enabled=true\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for property in Spark::of(stack).properties() {
+        if let Some(now) = renamed(&property.key) {
+            let last = property.wrong_key(report, format!("`{}` is an old name", property.key));
+            last.help(if now.is_empty() {
+                "it has no successor: take it out".to_owned()
+            } else {
+                format!("its name is now `{now}`")
+            });
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! A committer that is not there.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::Spark;
+use crate::spark::image::is_official;
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-magic-committer",
+    group: Group::Spark,
+    severity: Severity::Error,
+    title: "The magic committer comes with the jar that has it",
+    why: "On Spark 3.5 this setting makes every write look for a class of spark-hadoop-cloud, writes to local \
+          files too: `ClassNotFoundException: PathOutputCommitProtocol`. The images do not have it.",
+    fix: "Add spark-hadoop-cloud of the version of Spark, or leave the setting out.",
+    covers: &["S14", "L62"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.master=local[1]\n    \
+         spark.hadoop.fs.s3a.bucket.wrong.committer.magic.enabled=true\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:3.5.9-scala2.12-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.master=local[1]\n    \
+         spark.jars.packages=org.apache.spark:spark-hadoop-cloud_2.12:3.5.9\n    \
+         spark.hadoop.fs.s3a.bucket.tables.committer.magic.enabled=true\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:3.5.9-scala2.12-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for process in &Spark::of(stack).processes {
+        let is_official = process.container.value["image"].as_str().is_some_and(is_official);
+        let has_jar = process.properties.iter().any(|property| property.value.contains("spark-hadoop-cloud"));
+        // Jars may lie on the class path in a folder that something else fills.
+        let may_have = process.properties.iter().any(|property| property.key.ends_with(".extraClassPath"));
+        if !is_official || has_jar || may_have || process.is_open || process.version() != Some((3, 5)) {
+            continue;
+        }
+        for property in
+            process.properties.iter().filter(|property| property.key.starts_with("spark.hadoop.fs.s3a.bucket."))
+        {
+            if property.key.ends_with(".committer.magic.enabled") && property.is_true() {
+                property.wrong_key(report, "Spark 3.5 needs spark-hadoop-cloud for this, and nothing names it");
+            }
+        }
+    }
+}

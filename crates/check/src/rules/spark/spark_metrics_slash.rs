@@ -1,0 +1,60 @@
+//! Metrics paths without their last slash.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::{Program, Spark};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-metrics-slash",
+    group: Group::Spark,
+    severity: Severity::Warning,
+    title: "Paths of metrics of masters and workers end with a slash",
+    why: "Without it the server answers with a redirect. Prometheus follows it, other scrapers and probes do not.",
+    fix: "Write /metrics/master/prometheus/ and /metrics/prometheus/.",
+    covers: &["S2"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n  \
+         annotations:\n    \
+         prometheus.io/path: /metrics/master/prometheus  # wrong\n\
+         spec:\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.master.Master]\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n  \
+         annotations:\n    \
+         prometheus.io/path: /metrics/master/prometheus/\n\
+         spec:\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.master.Master]\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for process in Spark::of(stack).processes.iter().filter(|p| matches!(p.program, Program::Master | Program::Worker))
+    {
+        let Some(path) = process.pod.metadata["annotations"]["prometheus.io/path"].as_str() else { continue };
+        if path.starts_with("/metrics/") && path.ends_with("prometheus") {
+            let at = process.pod.path.key("metadata").key("annotations").key("prometheus.io/path");
+            report.pod(&process.pod, at, format!("{path} is a redirect")).help(format!("write {path}/"));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! A shuffle service that does not exist.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::Spark;
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-shuffle-service",
+    group: Group::Spark,
+    severity: Severity::Error,
+    title: "The external shuffle service is not switched on on Kubernetes",
+    why: "Executors look for a shuffle service on their node, port 7337. Spark on Kubernetes has none, and \
+          executors fail to register: `Unable to register with external shuffle server`.",
+    fix: "Take the setting out. Dynamic allocation works with shuffle tracking, or with Celeborn.",
+    covers: &["L79", "S16"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.master=k8s://https://kubernetes.default.svc\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --conf, spark.shuffle.service.enabled=true, --class, org.apache.spark.sql.connect.service.SparkConnectServer]  # wrong\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.master=k8s://https://kubernetes.default.svc:443\n    \
+         spark.driver.host=demo-driver.spark.svc\n    \
+         spark.driver.port=7078\n    \
+         spark.driver.blockManager.port=7079\n    \
+         spark.kubernetes.driver.pod.name=${env:POD_NAME}\n    \
+         spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml\n    \
+         spark.shuffle.service.enabled=false\n\
+         ---\n\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         volumes:\n    \
+         - name: conf\n      \
+         configMap: {name: conf}\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
+         volumeMounts:\n        \
+         - {name: conf, mountPath: /opt/spark/conf}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for set in Spark::of(stack).sets() {
+        let master = set.get("spark.master").map(|master| master.value.as_str());
+        let on_kubernetes = set.process.is_none() || master.is_some_and(|master| master.starts_with("k8s://"));
+        if let Some(on) = set.get("spark.shuffle.service.enabled").filter(|on| on.is_true() && on_kubernetes) {
+            on.wrong(report, "there is no external shuffle service on Kubernetes");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Values that Spark cannot read.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::Spark;
+use crate::spark::keys::{KEYS, misfit};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-value-type",
+    group: Group::Spark,
+    severity: Severity::Error,
+    title: "Every value is of the type that its setting has",
+    why: "Spark stops at the first value that it cannot read: a size of Kubernetes such as `4Gi`, a fraction such \
+          as `1.5g`, a word where a number is wanted. Some are read only when a job needs them, hours after the \
+          start.",
+    fix: "Sizes are written 512m or 4g, times 500ms, 60s or 2h, switches true or false.",
+    covers: &["L21", "L5", "D8"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: sparkoperator.k8s.io/v1beta2\n\
+         kind: SparkApplication\n\
+         metadata:\n  \
+         name: a\n\
+         spec:\n  \
+         sparkConf:\n    \
+         spark.executor.memory: 4Gi  # wrong\n    \
+         spark.eventLog.enabled: \"yes\"  # wrong\n    \
+         spark.dynamicAllocation.executorIdleTimeout: 1 minute  # wrong\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+         name: conf\n\
+         data:\n  \
+         spark-defaults.conf: |\n    \
+         spark.executor.memory=4g\n    \
+         spark.eventLog.enabled=true\n    \
+         spark.dynamicAllocation.executorIdleTimeout=60s\n    \
+         spark.network.timeout=${spark.other}\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for property in Spark::of(stack).properties() {
+        let Some(key) = KEYS.get(property.key.as_str()) else { continue };
+        // Variables are filled in later. Quotes and the like are the subject of `spark-conf-syntax`.
+        if property.value.is_empty() || property.value.contains(['"', '\'', '#']) {
+            continue;
+        }
+        if let Some(message) = misfit(key.of, &property.value) {
+            property.wrong(report, format!("`{}`: {message}", property.key));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Workers that cannot write.
+
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::object::items;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+use crate::spark::image::is_official;
+use crate::spark::{Program, Spark};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "spark-worker-dir",
+    group: Group::Spark,
+    severity: Severity::Error,
+    title: "A worker has a folder that it can write",
+    why: "Workers keep applications in $SPARK_HOME/work, which belongs to the image. With a read-only root, or \
+          under another user, each executor fails before its first line of log: `Failed to create directory`.",
+    fix: "Set SPARK_WORKER_DIR to a folder on an emptyDir with a size.",
+    covers: &["S13", "L70"],
+    bad: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.worker.Worker]  # wrong\n      \
+         securityContext:\n        \
+         readOnlyRootFilesystem: true\n",
+    ),
+    good: Example::Manifests(
+        "\
+         apiVersion: v1\n\
+         kind: Pod\n\
+         metadata:\n  \
+         name: a\n  \
+         labels: {app: a}\n\
+         spec:\n  \
+         containers:\n    \
+         - name: a\n      \
+         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
+         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.worker.Worker]\n      \
+         env:\n        \
+         - name: SPARK_WORKER_DIR\n          \
+         value: /work\n      \
+         securityContext:\n        \
+         readOnlyRootFilesystem: true\n",
+    ),
+    check: Check::Stack(check),
+};
+
+fn check(stack: &Stack, report: &mut Report) {
+    for process in Spark::of(stack).running(Program::Worker) {
+        let value = process.container.value;
+        let user = value["securityContext"]["runAsUser"]
+            .as_u64()
+            .or(process.pod.spec["securityContext"]["runAsUser"].as_u64());
+        let is_official = value["image"].as_str().is_some_and(is_official);
+        let cannot = value["securityContext"]["readOnlyRootFilesystem"] == true
+            || is_official && (stack.target.openshift || user.is_some_and(|user| !matches!(user, 0 | 185)));
+        let mounted = items(&value["volumeMounts"])
+            .any(|mount| mount["mountPath"].as_str().is_some_and(|path| path.trim_end_matches('/').ends_with("/work")));
+        if cannot
+            && !mounted
+            && !process.has_env("SPARK_WORKER_DIR")
+            && !process.text.contains("--work-dir")
+            && !process.is_open
+        {
+            process.wrong_word(report, "orker", "the worker writes to $SPARK_HOME/work and may not");
+        }
+    }
+}

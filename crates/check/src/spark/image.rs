@@ -1,0 +1,50 @@
+//! What images tell about what is inside.
+
+/// Repository without registry, and tag: `apache/spark`, `4.1.4`.
+pub(crate) fn parts(image: &str) -> (&str, Option<&str>) {
+    let name = image.split('@').next().unwrap_or(image);
+    let slash = name.rfind('/').map_or(0, |at| at + 1);
+    let (path, tag) = match name.get(slash..).and_then(|last| last.find(':')) {
+        Some(colon) => (&name[..slash + colon], name.get(slash + colon + 1..)),
+        None => (name, None),
+    };
+    let path = match path.split_once('/') {
+        Some((host, rest)) if host.contains(['.', ':']) || host == "localhost" => rest,
+        _ => path,
+    };
+    (path.strip_prefix("library/").unwrap_or(path), tag)
+}
+
+/// Major and minor version of a tag that starts with one.
+pub(crate) fn version(tag: &str) -> Option<(u32, u32)> {
+    let mut numbers = tag.trim_start_matches('v').split(|c: char| !c.is_ascii_digit());
+    let major = numbers.next()?.parse().ok()?;
+    Some((major, numbers.next()?.parse().ok()?))
+}
+
+/// Whether it is one of Spark's own images: `apache/spark`, or `spark` of Docker.
+pub(crate) fn is_official(image: &str) -> bool {
+    matches!(parts(image).0, "apache/spark" | "spark" | "apache/spark-py" | "apache/spark-r")
+}
+
+/// Major and minor version of Spark in an image; of an image that is not Spark's own, only if its name says `spark`.
+pub(crate) fn spark_version(image: &str) -> Option<(u32, u32)> {
+    let (path, tag) = parts(image);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_spark = name == "spark" || name.starts_with("spark-py") || name == "spark-r" || name == "spark-connect";
+    version(tag?).filter(|(major, minor)| is_spark && (2..=9).contains(major) && *minor < 20)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_are_taken_apart() {
+        assert_eq!(parts("registry:5000/apache/spark:4.1.4@sha256:0"), ("apache/spark", Some("4.1.4")));
+        assert_eq!(parts("docker.io/library/spark"), ("spark", None));
+        assert_eq!(spark_version("apache/spark:3.5.9-java17"), Some((3, 5)));
+        assert_eq!(spark_version("kubeflow/spark-operator:2.5.2"), None);
+        assert!(is_official("spark:4.1.4") && !is_official("acme/spark:4.1.4"));
+    }
+}

@@ -1,0 +1,231 @@
+//! `sparkyard check`, `template`, and rules in `explain` and `list`, as people and scripts use them.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use snapbox::cmd::{Command, OutputAssert};
+use sparkyard_tests::{catalogue, helm, program};
+
+const SPARK_4: &str = "spark-4-1";
+
+fn sparkyard(folder: &Path, args: &[&str]) -> OutputAssert {
+    command(folder, args).assert()
+}
+
+fn command(folder: &Path, args: &[&str]) -> Command {
+    // Charts outside of the dialect are given to this helm.
+    let tools = helm::helm().parent().expect("a folder").display().to_string();
+    let path = format!("{tools}:{}", std::env::var("PATH").unwrap_or_default());
+    Command::new(program::sparkyard()).args(args).current_dir(folder).env("NO_COLOR", "1").env("PATH", path)
+}
+
+fn stdout(assert: &OutputAssert) -> String {
+    String::from_utf8(assert.get_output().stdout.clone()).expect("text")
+}
+
+fn stderr(assert: &OutputAssert) -> String {
+    String::from_utf8(assert.get_output().stderr.clone()).expect("text")
+}
+
+fn json(assert: &OutputAssert) -> Value {
+    serde_json::from_str(&stdout(assert)).expect("JSON")
+}
+
+/// A folder with one chart, `c`.
+fn chart(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = ("Chart.yaml", "apiVersion: v2\nname: c\nversion: 0.1.0\n");
+    for (path, text) in [head].iter().chain(files) {
+        let path = folder.path().join("c").join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\nspec:\n  containers:\n    - name: a\n      image: {{ .Values.image }}\n      securityContext:\n        privileged: {{ .Values.privileged }}\n";
+
+#[test]
+fn the_catalogue_passes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let said = stdout(&sparkyard(folder.path(), &["check"]).success());
+    assert!(said.starts_with("Nothing found in ") && said.ends_with(" objects\n"), "{said}");
+    let document = json(&sparkyard(folder.path(), &["check", "-o", "json"]).success());
+    assert!(document["objects"].as_u64().is_some_and(|objects| objects > 100), "{document}");
+    // Not one pod of ours is so weak that the older rules of OpenShift refuse it.
+    for policy in ["pss:baseline@1.25", "pss:restricted"] {
+        sparkyard(folder.path(), &["check", "--policy", policy, "--kube-version", "1.30"]).success();
+    }
+}
+
+#[test]
+fn findings_point_into_the_users_own_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "spark-connect:\n  driver:\n    memory: 8g\n";
+    fs::write(folder.path().join("mine.yaml"), text).expect("a file");
+    for spark in ["3.5", "4.1"] {
+        let args = ["check", "--preset", "quickstart", "--spark", spark, "-f", "mine.yaml"];
+        let assert = sparkyard(folder.path(), &args).code(1);
+        let said = stdout(&assert);
+        assert!(said.contains("error[spark-memory-limit]"), "{said}");
+        assert!(said.contains("--> mine.yaml:3:"), "{said}");
+        assert!(said.contains("More about a rule: sparkyard explain "), "{said}");
+    }
+}
+
+#[test]
+fn waivers_need_a_reason_and_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let args = ["check", "--preset", "quickstart", "-f", "mine.yaml"];
+    let write = |comment: &str| {
+        let text = format!("# sparkyard: waive {comment}\nspark-connect:\n  driver:\n    memory: 8g\n");
+        fs::write(folder.path().join("mine.yaml"), text).expect("a file");
+    };
+    write("spark-memory-limit: a test");
+    assert!(stdout(&sparkyard(folder.path(), &args).success()).contains("; 1 waived"));
+    write("spark-memory-limit until 2020-01-31: a test");
+    assert!(stdout(&sparkyard(folder.path(), &args).code(1)).contains("has ended on 2020-01-31"));
+    write("spark-memory-limit");
+    assert!(stdout(&sparkyard(folder.path(), &args).code(1)).contains("the waiver has no reason"));
+    write("spark-memory-limti: a test");
+    assert!(stdout(&sparkyard(folder.path(), &args).code(1)).contains("did you mean `spark-memory-limit`?"));
+    sparkyard(folder.path(), &["check", "--waive", "dead-value"]).code(1);
+    let waived = [&args[..], &["--waive", "spark-memory-limit=a test"]].concat();
+    fs::write(folder.path().join("mine.yaml"), "spark-connect:\n  driver:\n    memory: 8g\n").expect("a file");
+    sparkyard(folder.path(), &waived).success();
+}
+
+#[test]
+fn any_chart_is_checked_from_a_folder_and_from_a_package() {
+    let folder = chart(&[("values.yaml", "image: a:1\nprivileged: false\nunused: 1\n"), ("templates/pod.yaml", POD)]);
+    fs::write(folder.path().join("my.yaml"), "privileged: true\n").expect("a file");
+    helm::stdout(folder.path(), ["package", "c"]).expect("packaged");
+    for chart in ["c", "c-0.1.0.tgz"] {
+        let document = json(&sparkyard(folder.path(), &["check", chart, "-f", "my.yaml", "-o", "json"]).code(1));
+        let findings = document["findings"].as_array().expect("findings");
+        let of = |rule: &str| findings.iter().filter(|finding| finding["rule"] == rule).collect::<Vec<_>>();
+        assert_eq!(of("dead-value")[0]["at"]["file"], format!("{chart}/values.yaml"));
+        let privileged = of("pod-admission").into_iter().find(|f| f["at"]["file"] == "my.yaml").expect("in my file");
+        assert_eq!((privileged["at"]["line"].as_u64(), privileged["at"]["column"].as_u64()), (Some(1), Some(13)));
+    }
+    // OpenShift refuses other things.
+    let args = ["check", "c", "-f", "my.yaml", "--policy", "scc:restricted-v2@4.16", "-o", "json"];
+    let text = stdout(&sparkyard(folder.path(), &args).code(1));
+    assert!(text.contains("restricted-v2"), "{text}");
+}
+
+#[test]
+fn a_chart_outside_of_the_dialect_is_given_to_helm() {
+    let strange = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ lookup \"v1\" \"Secret\" \"\" \"x\" | len }}x\ndata: {a: 5}\n";
+    let folder = chart(&[("templates/a.yaml", strange)]);
+    let assert = sparkyard(folder.path(), &["check", "c", "-o", "json"]).code(1);
+    assert!(stderr(&assert).contains("c is outside of the dialect: helm renders it"), "{}", stderr(&assert));
+    assert!(stdout(&assert).contains("\"wrong-type\""), "{}", stdout(&assert));
+    let ours = stdout(&sparkyard(folder.path(), &["template", "x", "c"]).success());
+    assert_eq!(ours, helm::stdout(folder.path(), ["template", "x", "c"]).expect("rendered"));
+}
+
+#[test]
+fn manifests_are_checked_from_the_standard_input() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata: {name: a}\n  spec:\n    hostNetwork: true\n    containers: [{name: a, image: a}]\n";
+    let assert =
+        command(folder.path(), &["check", "--manifests", "-", "--policy", "pss:baseline"]).stdin(list).assert();
+    let said = stdout(&assert.code(1));
+    assert!(said.contains("--> stdin:8:18"), "{said}");
+    let broken = command(folder.path(), &["check", "--manifests", "-"]).stdin("a: [\n").assert();
+    assert!(stderr(&broken.code(1)).contains("this is no YAML"));
+}
+
+#[test]
+fn programs_read_sarif_and_annotations() {
+    let folder = chart(&[("values.yaml", "# Words.\nunused: 1\n")]);
+    let sarif = json(&sparkyard(folder.path(), &["check", "c", "-o", "sarif"]).code(1));
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    let rules: Vec<&Value> =
+        run["tool"]["driver"]["rules"].as_array().expect("rules").iter().map(|r| &r["id"]).collect();
+    for result in run["results"].as_array().expect("results") {
+        assert!(rules.contains(&&result["ruleId"]), "{result}");
+    }
+    let dead = run["results"].as_array().expect("results").iter().find(|r| r["ruleId"] == "dead-value").expect("found");
+    let place = &dead["locations"][0]["physicalLocation"];
+    assert_eq!(
+        (&place["artifactLocation"]["uri"], &place["region"]["startLine"]),
+        (&"c/values.yaml".into(), &2.into())
+    );
+    let lines = stdout(&sparkyard(folder.path(), &["check", "c", "-o", "github"]).code(1));
+    assert!(
+        lines.contains("::error file=c/values.yaml,line=2,col=1,endColumn=7,title=dead-value::nothing reads"),
+        "{lines}"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (args, code, words) in [
+        (&["check", "nowhere"][..], 1, "a chart is a folder with a Chart.yaml"),
+        (&["check", "."], 1, "it holds no Chart.yaml"),
+        (&["check", "--policy", "pss:restrictd"], 1, "restricted"),
+        (&["check", "--kube-version", "new"], 1, "--kube-version new"),
+        (&["check", "--platform", "openshit"], 1, "did you mean `openshift`?"),
+        (&["check", "c", "--preset", "quickstart"], 2, "cannot be used with"),
+        (&["check", "--min-severity", "bad"], 2, "possible values"),
+        (&["explain", "dead-vlaue"], 1, "did you mean `dead-value`?"),
+    ] {
+        let said = stderr(&sparkyard(folder.path(), args).code(code));
+        assert!(said.contains(words), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rules = json(&sparkyard(folder.path(), &["list", "rules", "-o", "json"]).success());
+    let rules = rules.as_array().expect("rules");
+    assert!(rules.len() > 100);
+    for rule in rules {
+        let id = rule["id"].as_str().expect("an id");
+        let page = stdout(&sparkyard(folder.path(), &["explain", id]).success());
+        for part in [&format!("# {id}\n"), "\n## Why\n", "\n## How to mend it\n", "\n## Wrong\n", "\n## Right\n"] {
+            assert!(page.contains(part), "{id}: {part}");
+        }
+    }
+}
+
+#[test]
+fn template_takes_helms_flags() {
+    let folder = catalogue::written("template");
+    fs::write(folder.join("mine.yaml"), "global: {networkPolicy: {enabled: true}}\n").expect("a file");
+    let cases: [&[&str]; 8] = [
+        &["template", "demo", SPARK_4],
+        &["template", SPARK_4],
+        &["template", "demo", SPARK_4, "-f", "mine.yaml", "--set", "jupyter.enabled=false", "-n", "other"],
+        &["template", "demo", SPARK_4, "--api-versions", "route.openshift.io/v1,security.openshift.io/v1"],
+        &["template", "demo", SPARK_4, "--no-hooks"],
+        &["template", "demo", SPARK_4, "--skip-tests", "--is-upgrade", "--include-crds"],
+        &["template", "demo", SPARK_4, "-s", "charts/jupyter/templates/*.yaml", "--kube-version", "1.31"],
+        &["template", "demo", SPARK_4, "--set-json", "jupyter={\"resources\":{\"limits\":{\"memory\":\"2Gi\"}}}"],
+    ];
+    for args in cases {
+        let ours = stdout(&sparkyard(&folder, args).success());
+        let theirs = helm::run(&folder, args);
+        assert_eq!(ours, String::from_utf8_lossy(&theirs.stdout), "{args:?}");
+        assert!(!ours.is_empty(), "{args:?}");
+    }
+    let refused = stderr(&sparkyard(&folder, &["template", "demo", SPARK_4, "--set", "jupyter.typo=1"]).code(1));
+    assert!(refused.contains("unknown key `jupyter.typo`") && refused.contains("--set jupyter.typo=1"), "{refused}");
+    let missing = stderr(&sparkyard(&folder, &["template", "demo", SPARK_4, "-s", "templates/nope.yaml"]).code(1));
+    assert!(missing.contains("no template templates/nope.yaml"), "{missing}");
+}
+
+#[test]
+fn origins_name_the_file_that_set_a_value() {
+    let folder = catalogue::written("origin");
+    fs::write(folder.join("mine.yaml"), "spark-connect:\n  driver:\n    memory: 3g\n").expect("a file");
+    let text = stdout(&sparkyard(&folder, &["template", "demo", SPARK_4, "-f", "mine.yaml", "--origin"]).success());
+    assert!(text.contains("#   spark-connect.driver.memory = \"3g\", mine.yaml:3:13\n"), "{text}");
+    assert!(text.contains("# Values printed:\n") && text.contains(", default\n"));
+}
