@@ -7,16 +7,19 @@ use crate::rule::{Example, Group, Rule};
 
 /// The page of all rules, in Markdown: a table for each group.
 pub fn book() -> String {
-    let count = |severity| RULES.iter().filter(|rule| rule.severity == severity).count();
+    let count = |severity, name: &str| {
+        let number = RULES.iter().filter(|rule| rule.severity == severity).count();
+        format!("{number} {name}{}", if number == 1 { "" } else { "s" })
+    };
     let mut text = format!(
-        "# Rules\n\nMade from the rules themselves: {} rules, {} errors, {} warnings, {} notes.\n\n\
+        "# Rules\n\nMade from the rules themselves: {} rules, {}, {} and {}.\n\n\
          An error breaks, or is refused by the cluster. A warning is likely trouble. A note is about form, and is said only \
          with\n`--min-severity note`. `sparkyard explain RULE` says why a rule is there and how to mend what breaks it, with \
          an example\nof both.\n",
         RULES.len(),
-        count(Severity::Error),
-        count(Severity::Warning),
-        count(Severity::Note),
+        count(Severity::Error, "error"),
+        count(Severity::Warning, "warning"),
+        count(Severity::Note, "note"),
     );
     for group in Group::ALL {
         let rules: Vec<&&Rule> = RULES.iter().filter(|rule| rule.group == group).collect();
