@@ -33,7 +33,7 @@ pub use catalogue::{Checked, check_catalogue, policies};
 pub use context::{ChartSource, Stack, Target};
 pub use install::{Release, Written, install};
 pub use object::{Container, Embedded, Object, Pod, Role, fits, items, name, selects, walk};
-pub use page::page;
+pub use page::{book, page};
 pub use path::{Path, Step};
 pub use report::Report;
 pub use rule::{Check, Example, Group, Rule};

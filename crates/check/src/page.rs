@@ -1,6 +1,47 @@
 //! The page of a rule: what `explain` prints and what the book holds.
 
-use crate::rule::{Example, Rule};
+use sparkyard_model::Severity;
+
+use crate::RULES;
+use crate::rule::{Example, Group, Rule};
+
+/// The page of all rules, in Markdown: a table for each group.
+pub fn book() -> String {
+    let count = |severity, name: &str| {
+        let number = RULES.iter().filter(|rule| rule.severity == severity).count();
+        format!("{number} {name}{}", if number == 1 { "" } else { "s" })
+    };
+    let mut text = format!(
+        "# Rules\n\nMade from the rules themselves: {} rules, {}, {} and {}.\n\n\
+         An error breaks, or is refused by the cluster. A warning is likely trouble. A note is about form, and is said only \
+         with\n`--min-severity note`. `sparkyard explain RULE` says why a rule is there and how to mend what breaks it, with \
+         an example\nof both.\n",
+        RULES.len(),
+        count(Severity::Error, "error"),
+        count(Severity::Warning, "warning"),
+        count(Severity::Note, "note"),
+    );
+    for group in Group::ALL {
+        let rules: Vec<&&Rule> = RULES.iter().filter(|rule| rule.group == group).collect();
+        if rules.is_empty() {
+            continue;
+        }
+        text.push_str(&format!("\n## {}\n\n| rule | severity | what it asks for |\n|---|---|---|\n", group.title()));
+        for rule in rules {
+            let title = rule.title.replace('|', "\\|");
+            text.push_str(&format!("| `{}` | {} | {title} |\n", rule.id, severity(rule)));
+        }
+    }
+    text
+}
+
+fn severity(rule: &Rule) -> &'static str {
+    match rule.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
 
 /// The page of a rule, in Markdown.
 pub fn page(rule: &Rule) -> String {
@@ -9,11 +50,7 @@ pub fn page(rule: &Rule) -> String {
         rule.id,
         rule.title,
         rule.group.title(),
-        match rule.severity {
-            sparkyard_model::Severity::Error => "error",
-            sparkyard_model::Severity::Warning => "warning",
-            sparkyard_model::Severity::Note => "note",
-        },
+        severity(rule),
         rule.why,
         rule.fix,
     );

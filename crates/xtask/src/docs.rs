@@ -1,9 +1,9 @@
-//! `cargo xtask docs`: the command reference, from the program's own help.
+//! `cargo xtask docs`: the command reference, from the program's own help, and the pages that are made of the rules.
 
 use std::fs;
 use std::process::Command;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use xtask::place;
 
 use crate::run;
@@ -33,6 +33,17 @@ pub(crate) fn cli(check: bool) -> Result<()> {
         fs::write(&path, page).with_context(|| format!("cannot write {PAGE}"))?;
         eprintln!("{PAGE} written");
     }
+    Ok(())
+}
+
+/// Writes, or checks, the pages that a test keeps: docs/rules.md and docs/requirements.md.
+pub(crate) fn book(check: bool) -> Result<()> {
+    let mut command = run::cargo_command(&["test", "--quiet", "--package", "sparkyard-tests", "--test", "book"]);
+    if !check {
+        command.env("SPARKYARD_WRITE", "1");
+    }
+    let status = command.status().context("cannot run cargo test")?;
+    ensure!(status.success(), "docs/rules.md or docs/requirements.md is wrong: see above");
     Ok(())
 }
 

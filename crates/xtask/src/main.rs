@@ -45,7 +45,7 @@ enum Task {
     },
     /// Write what Kubernetes accepts into crates/check/data, from its sources in Go's module cache
     Schema,
-    /// Write the command reference into docs/cli.md
+    /// Write docs/cli.md, docs/rules.md and the rules in docs/requirements.md
     Docs {
         /// Write nothing; fail if it is stale
         #[arg(long)]
@@ -84,6 +84,9 @@ fn perform(task: Task) -> Result<()> {
         ]),
         Task::Bench { number, write } => bench::all(number, write),
         Task::Schema => schema::write(),
-        Task::Docs { check } => docs::cli(check),
+        Task::Docs { check } => {
+            docs::cli(check)?;
+            docs::book(check)
+        }
     }
 }

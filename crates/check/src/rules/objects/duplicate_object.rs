@@ -17,7 +17,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "Helm fails with `already exists`, or the second overwrites the first. Two charts that share a release name, or a \
           name that was cut to 63 characters, are how it happens.",
     fix: "Give each its own name: the release's name, the chart's and the component's, cut before the last part and not after.",
-    covers: &["Q35", "Q55", "L42"],
+    covers: &["Q35", "Q55"],
     bad: Example::Manifests(
         "apiVersion: v1\n\
          kind: ServiceAccount\n\

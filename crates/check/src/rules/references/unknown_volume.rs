@@ -16,7 +16,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "The API server refuses the pod: `volumeMounts[0].name: Not found`. In a template of executors it is Spark's driver \
           that is refused, minutes later.",
     fix: "Add the volume to the pod, or correct the name. A StatefulSet may have it among its volumeClaimTemplates.",
-    covers: &["Q33", "L67"],
+    covers: &["Q33"],
     bad: Example::Manifests(
         "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      volumeMounts:\n        \
          - {name: temp, mountPath: /tmp}  # wrong\n  volumes:\n    - {name: tmp, emptyDir: {}}\n",

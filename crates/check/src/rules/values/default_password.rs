@@ -15,7 +15,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "A default password is the password of everybody who installed the chart, and it is public.",
     fix: "Leave it empty, take it from a Secret that the user names, and fail with a clear message or make a random one when \
           there is none.",
-    covers: &["Q41", "L4"],
+    covers: &["Q41"],
     bad: Example::Chart(&[
         ("values.yaml", "auth:\n  username: spark\n  password: changeme  # wrong\n"),
         ("templates/a.yaml", "a: {{ .Values.auth.password }}{{ .Values.auth.username }}\n"),

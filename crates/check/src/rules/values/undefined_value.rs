@@ -14,7 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "Helm prints nothing for a value that does not exist, and fails with `nil pointer evaluating` one step further. \
           A typing error in a template is then found by the person whose setting has no effect.",
     fix: "Correct the name, or add the value with its default to values.yaml and to the schema.",
-    covers: &["Q45", "L36", "L38"],
+    covers: &["Q45", "L38"],
     bad: Example::Chart(&[
         ("values.yaml", "database:\n  host: db.example.com\n"),
         ("templates/a.yaml", "host: {{ .Values.databse.host }}  # wrong\n"),
