@@ -139,14 +139,14 @@ pub fn documents(text: &str) -> Result<Vec<Node>, SyntaxError> {
     Ok(found)
 }
 
-/// The text with an end to its last line, without which the parser panics in a block scalar. Elsewhere the end would
-/// change the line that an error names.
+/// The text with an end to its last line, without which the parser panics in a block scalar and after a backslash.
+/// Elsewhere the end would change the line that an error names.
 fn ended(text: &str) -> Cow<'_, str> {
     let opens_block = |line: &str| {
         let line = line.split(" #").next().unwrap_or(line).trim_end();
         line.trim_end_matches(|c: char| matches!(c, '+' | '-') || c.is_ascii_digit()).ends_with(['|', '>'])
     };
-    match text.ends_with('\n') || !text.lines().any(opens_block) {
+    match text.ends_with('\n') || !(text.ends_with('\\') || text.lines().any(opens_block)) {
         true => Cow::Borrowed(text),
         false => Cow::Owned(format!("{text}\n")),
     }
@@ -463,6 +463,11 @@ mod tests {
             let node = document(text).expect("yaml").expect("a document");
             assert_eq!(node.get("a").and_then(Node::as_str), Some(value), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_backslash_at_the_end_is_an_error() {
+        assert!(document("a: \"x\\").is_err());
     }
 
     #[test]
