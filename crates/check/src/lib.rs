@@ -42,6 +42,7 @@ pub use waiver::{Waiver, apply as apply_waivers};
 
 use crate::place::Blame;
 use crate::report::{Found, Target as About};
+use crate::spark::Spark;
 
 /// The rule of this id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
@@ -64,12 +65,15 @@ pub fn check_source(source: &ChartSource<'_>) -> Vec<Finding> {
 /// What is wrong with the objects of an install.
 pub fn check_stack(stack: &Stack) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let spark = Spark::of(stack);
     for rule in RULES {
-        if let Check::Stack(check) = rule.check {
-            let mut report = Report::default();
-            check(stack, &mut report);
-            findings.extend(report.found.into_iter().map(|found| finding(rule, found, Some(stack))));
+        let mut report = Report::default();
+        match rule.check {
+            Check::Stack(check) => check(stack, &mut report),
+            Check::Spark(check) => check(&spark, stack, &mut report),
+            Check::Chart(_) | Check::Upgrade(_) => {}
         }
+        findings.extend(report.found.into_iter().map(|found| finding(rule, found, Some(stack))));
     }
     once(findings)
 }

@@ -5,6 +5,7 @@ use sparkyard_model::Severity;
 
 use crate::context::{ChartSource, Stack};
 use crate::report::Report;
+use crate::spark::Spark;
 
 /// A rule. One file of `rules/` each.
 pub struct Rule {
@@ -108,6 +109,8 @@ pub enum Check {
     Chart(fn(&ChartSource<'_>, &mut Report)),
     /// Of all objects of one install.
     Stack(fn(&Stack, &mut Report)),
+    /// Of the Spark programs among them, which are read once for all rules.
+    Spark(for<'s> fn(&Spark<'s>, &'s Stack, &mut Report)),
     /// Of the objects of one version and of the next.
     Upgrade(fn(&Stack, &Stack, &mut Report)),
 }

@@ -62,7 +62,7 @@ pub(crate) struct ConfFile {
 
 /// All of it.
 #[derive(Debug)]
-pub(crate) struct Spark<'s> {
+pub struct Spark<'s> {
     /// Files of settings.
     pub(crate) files: Vec<ConfFile>,
     /// Programs, init containers not among them.

@@ -73,11 +73,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          volumeMounts:\n        \
          - {name: conf, mountPath: /opt/spark/conf}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for set in Spark::of(stack).sets() {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for set in spark.sets() {
         let Some(wanted) = set.get("spark.sql.hive.metastore.version") else { continue };
         let (Some(hive), Some((major, minor))) = (version(&wanted.value), set.version) else { continue };
         let fits = match (major, minor) {

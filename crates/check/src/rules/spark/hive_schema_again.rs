@@ -50,11 +50,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          - name: IS_RESUME\n          \
          value: \"true\"\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).running(Program::Metastore) {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in spark.running(Program::Metastore) {
         let image = process.container.value["image"].as_str().unwrap_or_default();
         let (path, tag) = parts(image);
         let is_three = path == "apache/hive" && tag.and_then(version).is_some_and(|(major, _)| major == 3);

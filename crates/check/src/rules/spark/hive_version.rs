@@ -98,11 +98,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
          - name: IS_RESUME\n          \
          value: \"true\"\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    let spark = Spark::of(stack);
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
     for server in spark.running(Program::Metastore) {
         let (path, tag) = parts(server.container.value["image"].as_str().unwrap_or_default());
         let tag = tag.unwrap_or_default();

@@ -40,11 +40,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          spark.serializer: org.apache.spark.serializer.KryoSerializer\n    \
          spark.celeborn.client.push.replicate.enabled: \"true\"\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for set in Spark::of(stack).sets() {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for set in spark.sets() {
         let Some(manager) = set.get("spark.shuffle.manager").filter(|manager| manager.value.contains(".celeborn."))
         else {
             continue;

@@ -62,12 +62,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
          pandas==2.2.3\n    \
          pyspark-client==4.1.3\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
+fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
     // With several servers nobody knows which one a client is for: the newest is meant.
-    let server = Spark::of(stack).running(Program::Connect).filter_map(Process::version).max();
+    let server = spark.running(Program::Connect).filter_map(Process::version).max();
     let Some((major, minor)) = server else { return };
     for (index, map) in stack.of_kind("ConfigMap") {
         for (name, text) in map.value["data"].as_object().into_iter().flatten() {

@@ -39,11 +39,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          spark.ui.proxyBase=${env:BASE}\n    \
          spark.app.name=${spark.other}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for file in &Spark::of(stack).files {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for file in &spark.files {
         for property in file.properties() {
             if let Some(word) = unfilled(&property.value).filter(|word| !file.is_template || word.starts_with("$(")) {
                 property.wrong(

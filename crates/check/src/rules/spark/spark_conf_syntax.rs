@@ -42,11 +42,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          spark.driver.extraJavaOptions=-Da=\"b c\"\n    \
          spark.hadoop.fs.s3a.path.style.access   true\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for file in &Spark::of(stack).files {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for file in &spark.files {
         for property in file.properties() {
             let (key, value) = (&property.key, &property.value);
             let quoted = |quote: char| value.len() > 1 && value.starts_with(quote) && value.ends_with(quote);

@@ -71,11 +71,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          volumeMounts:\n        \
          - {name: conf, mountPath: /opt/spark/conf}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).running(Program::Connect) {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in spark.running(Program::Connect) {
         let uri = process.get("spark.hadoop.hive.metastore.uris").or_else(|| process.get("spark.hive.metastore.uris"));
         let is_hive = process
             .value("spark.sql.catalogImplementation")

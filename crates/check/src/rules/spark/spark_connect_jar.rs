@@ -70,11 +70,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          volumeMounts:\n        \
          - {name: conf, mountPath: /opt/spark/conf}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).running(Program::Connect) {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in spark.running(Program::Connect) {
         let is_official = process.container.value["image"].as_str().is_some_and(is_official);
         if process.version().is_none_or(|(major, _)| major >= 4) || !is_official || process.is_open {
             continue;

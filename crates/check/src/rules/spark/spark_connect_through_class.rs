@@ -42,11 +42,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
          command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).running(Program::Connect) {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in spark.running(Program::Connect) {
         let through_class = process.text.contains("spark-class ") && !process.text.contains("spark-submit");
         // With the master among the options of the JVM it does start.
         if through_class && !process.text.contains("SparkSubmit") && !process.text.contains("-Dspark.master=") {

@@ -47,11 +47,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
          command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).running(Program::Connect) {
+fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
+    for process in spark.running(Program::Connect) {
         const TOKEN: &str = "SPARK_CONNECT_AUTHENTICATE_TOKEN";
         // Another container of the pod, or a gateway, may be the proxy.
         let gateways = ["GRPCRoute", "TLSRoute", "Gateway", "VirtualService", "Ingress", "Route"];

@@ -88,11 +88,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          selector: {app: a}\n  \
          ports: [{name: rpc, port: 7078}, {name: blocks, port: 7079}]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in &Spark::of(stack).processes {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in &spark.processes {
         let is_known = process.get("spark.driver.host").is_some() || process.has_env("SPARK_LOCAL_HOSTNAME");
         // Executors of Spark 4.1 can be told to use the IP of the pod.
         let by_ip = process.is_on("spark.kubernetes.executor.useDriverPodIP") || process.version() >= Some((4, 3));

@@ -88,11 +88,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          selector: {app: a}\n  \
          ports: [{name: rpc, port: 7078}, {name: blocks, port: 7079}]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in &Spark::of(stack).processes {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in &spark.processes {
         let is_named = process.get("spark.kubernetes.driver.pod.name").is_some();
         if process.is_client_on_kubernetes() && !is_named && !process.is_open {
             process.wrong(report, "command", "the driver runs here and `spark.kubernetes.driver.pod.name` is not set");

@@ -100,11 +100,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          selector: {app: a}\n  \
          ports: [{name: rpc, port: 7078}, {name: blocks, port: 7079}]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).processes.iter().filter(|process| process.is_client_on_kubernetes()) {
+fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
+    for process in spark.processes.iter().filter(|process| process.is_client_on_kubernetes()) {
         let Some(host) = process.get("spark.driver.host") else { continue };
         let Some((index, service)) = driver_service(stack, host) else { continue };
         let spec = &service.value["spec"];

@@ -128,7 +128,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
          subjects:\n  \
          - {kind: ServiceAccount, name: spark}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
 /// What a driver calls, as seen on the wire.
@@ -138,8 +138,8 @@ const CALLS: [(&str, &[&str]); 3] = [
     ("services", &["deletecollection"]),
 ];
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).processes.iter().filter(|process| process.is_client_on_kubernetes()) {
+fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
+    for process in spark.processes.iter().filter(|process| process.is_client_on_kubernetes()) {
         let account = process.pod.spec["serviceAccountName"].as_str().unwrap_or("default");
         // An account that is not of the stack has its rights from somebody else.
         if stack.find("ServiceAccount", account).is_none() {

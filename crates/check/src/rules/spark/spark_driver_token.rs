@@ -81,11 +81,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          volumeMounts:\n        \
          - {name: conf, mountPath: /opt/spark/conf}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).processes.iter().filter(|process| process.is_client_on_kubernetes()) {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in spark.processes.iter().filter(|process| process.is_client_on_kubernetes()) {
         let spec = process.pod.spec;
         // A projected token can be mounted by hand.
         let by_hand = items(&spec["volumes"]).any(|volume| {

@@ -38,11 +38,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
          spark.eventLog.enabled: \"true\"\n    \
          spark.eventLog.dir: s3a://logs/events\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    let spark = Spark::of(stack);
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
     for set in spark.sets() {
         let is_open = set.process.is_some_and(|process| process.is_open);
         let Some(on) = set.get("spark.eventLog.enabled").filter(|on| on.is_true() && !is_open) else { continue };

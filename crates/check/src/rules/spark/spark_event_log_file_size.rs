@@ -36,11 +36,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          sparkConf:\n    \
          spark.eventLog.rolling.maxFileSize: 10m\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for set in Spark::of(stack).sets() {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for set in spark.sets() {
         let Some(size) = set.get("spark.eventLog.rolling.maxFileSize") else { continue };
         let least = if set.version.is_some_and(|(major, _)| major < 4) { 10.0 } else { 2.0 };
         // A bare number is in bytes here.

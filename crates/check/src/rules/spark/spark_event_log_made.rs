@@ -96,14 +96,13 @@ pub(in crate::rules) const RULE: Rule = Rule {
          - name: a\n          \
          command: [mc, pipe, s3/logs/events/.keep]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
+fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
     if !stack.target.complete {
         return;
     }
-    let spark = Spark::of(stack);
     let said: Vec<String> = stack.pods().iter().map(said_by).collect();
     for set in spark.sets() {
         // A store outside the stack is somebody else's.

@@ -91,11 +91,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
          image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
          command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer, --conf, spark.eventLog.enabled=true, --conf, \"spark.eventLog.dir=s3a://logs/events\"]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    let spark = Spark::of(stack);
+fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
     let mut read = Vec::new();
     for server in spark.running(Program::History) {
         match server.value("spark.history.fs.logDirectory") {

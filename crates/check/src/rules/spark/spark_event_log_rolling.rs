@@ -76,11 +76,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
          volumeMounts:\n        \
          - {name: conf, mountPath: /opt/spark/conf}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    let spark = Spark::of(stack);
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
     for process in spark.processes.iter().filter(|p| matches!(p.program, Program::Connect | Program::Thrift)) {
         let Some(dir) = process
             .get("spark.eventLog.dir")

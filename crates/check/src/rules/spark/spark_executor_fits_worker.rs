@@ -76,11 +76,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
          image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
          command: [/opt/spark/bin/spark-submit, --master, \"spark://master:7077\", --executor-memory, 4g, job.py]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    let spark = Spark::of(stack);
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
     let largest = |key: &str, read: fn(&str) -> Option<f64>| {
         let all: Option<Vec<f64>> =
             spark.running(Program::Worker).map(|worker| worker.env(key).and_then(read)).collect();

@@ -89,11 +89,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          selector: {app: a}\n  \
          ports: [{name: rpc, port: 7078}, {name: blocks, port: 7079}]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).processes.iter().filter(|process| process.is_client_on_kubernetes()) {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in spark.processes.iter().filter(|process| process.is_client_on_kubernetes()) {
         if let Some(prefix) =
             process.get("spark.kubernetes.executor.podNamePrefix").filter(|prefix| !prefix.value.contains('$'))
         {

@@ -88,15 +88,15 @@ pub(in crate::rules) const RULE: Rule = Rule {
          selector: {app: a}\n  \
          ports: [{name: rpc, port: 7078}, {name: blocks, port: 7079}]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
+fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
     // OpenShift fills in what is missing, the unrestricted policies do not ask for it.
     if stack.target.openshift || !stack.target.policies.iter().any(|policy| policy.to_string() == "pss:restricted") {
         return;
     }
-    for process in Spark::of(stack).processes.iter().filter(|process| process.is_client_on_kubernetes()) {
+    for process in spark.processes.iter().filter(|process| process.is_client_on_kubernetes()) {
         if process.get("spark.kubernetes.executor.podTemplateFile").is_none() && !process.is_open {
             process.wrong(
                 report,

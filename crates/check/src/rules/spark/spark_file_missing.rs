@@ -71,7 +71,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
          volumeMounts:\n        \
          - {name: conf, mountPath: /opt/spark/conf}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
 /// Settings that name a file of the driver.
@@ -83,8 +83,8 @@ const FILES: [&str; 5] = [
     "spark.jars.ivySettings",
 ];
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in &Spark::of(stack).processes {
+fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
+    for process in &spark.processes {
         let seen = mounted(stack, &process.pod, &process.container);
         for file in FILES.iter().filter_map(|key| process.get(key)) {
             let path = file.value.strip_prefix("file://").unwrap_or(&file.value);

@@ -46,11 +46,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          readinessProbe:\n        \
          tcpSocket: {port: 15002}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).running(Program::Connect) {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in spark.running(Program::Connect) {
         for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
             if process.container.value[probe]["grpc"].is_object() {
                 process.wrong(report, &format!("{probe}.grpc"), "Spark Connect does not answer health checks of gRPC");

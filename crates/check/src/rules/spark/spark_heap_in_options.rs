@@ -37,11 +37,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          spark.executor.extraJavaOptions: -XX:+UseG1GC\n    \
          spark.executor.memory: 4g\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for property in Spark::of(stack).properties() {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for property in spark.properties() {
         let is_options = matches!(
             property.key.as_str(),
             "spark.driver.extraJavaOptions"

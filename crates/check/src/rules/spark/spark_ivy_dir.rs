@@ -44,11 +44,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
          command: [/opt/spark/bin/spark-submit, --packages, \"a:b:1\", --conf, spark.jars.ivy=/tmp/.ivy2, job.py]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in &Spark::of(stack).processes {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in &spark.processes {
         let submits = matches!(process.program, Program::Connect | Program::Thrift | Program::Submit);
         let is_official = process.container.value["image"].as_str().is_some_and(is_official);
         let set = process.get("spark.jars.ivy").is_some()

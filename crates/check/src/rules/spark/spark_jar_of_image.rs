@@ -43,11 +43,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          image: apache/spark:4.1.1-scala2.13-java17-python3-ubuntu\n      \
          command: [/opt/spark/bin/spark-submit, \"local:///opt/spark/jars/spark-connect_2.13-4.1.1.jar\"]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in &Spark::of(stack).processes {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in &spark.processes {
         let image = process.container.value["image"].as_str().filter(|image| is_official(image)).unwrap_or_default();
         let Some(has) = parts(image).1.and_then(|tag| tag.split('-').next()).filter(|has| version(has).is_some())
         else {

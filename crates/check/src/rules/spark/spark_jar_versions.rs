@@ -71,11 +71,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          volumeMounts:\n        \
          - {name: conf, mountPath: /opt/spark/conf}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for set in Spark::of(stack).sets() {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for set in spark.sets() {
         let Some(version) = set.version else { continue };
         for list in
             ["spark.jars.packages", "spark.jars", "spark.driver.extraClassPath", "spark.executor.extraClassPath"]

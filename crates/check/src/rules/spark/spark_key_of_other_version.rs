@@ -71,11 +71,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          volumeMounts:\n        \
          - {name: conf, mountPath: /opt/spark/conf}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for set in Spark::of(stack).sets() {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for set in spark.sets() {
         let Some((major, _)) = set.version.filter(|(major, _)| matches!(major, 3 | 4)) else { continue };
         for property in set.properties {
             if let Some(only) = KEYS.get(property.key.as_str()).and_then(|key| key.only).filter(|only| *only != major) {

@@ -37,11 +37,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          spark-defaults.conf: |\n    \
          spark.excludeOnFailure.enabled=true\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for property in Spark::of(stack).properties() {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for property in spark.properties() {
         if let Some(now) = renamed(&property.key) {
             let last = property.wrong_key(report, format!("`{}` is an old name", property.key));
             last.help(if now.is_empty() {

@@ -39,11 +39,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          spark.extraListeners=com.example.A,com.example.B\n    \
          spark.executor.memory=2g\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for file in &Spark::of(stack).files {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for file in &spark.files {
         let properties: Vec<_> = file.properties().collect();
         for (index, property) in properties.iter().enumerate() {
             let first = properties.iter().take(index).find(|other| other.key == property.key);

@@ -40,11 +40,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
          spark.hadoop.fs.s3a.path.style.access=true\n    \
          spark.celeborn.master.endpoints=celeborn:9097\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    let spark = Spark::of(stack);
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
     // Settings of versions that are newer than the table are not in it.
     if spark.newest().is_some_and(|newest| newest > NEWEST) {
         return;

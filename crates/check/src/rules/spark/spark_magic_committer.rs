@@ -72,11 +72,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          volumeMounts:\n        \
          - {name: conf, mountPath: /opt/spark/conf}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in &Spark::of(stack).processes {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in &spark.processes {
         let is_official = process.container.value["image"].as_str().is_some_and(is_official);
         let has_jar = process.properties.iter().any(|property| property.value.contains("spark-hadoop-cloud"));
         // Jars may lie on the class path in a folder that something else fills.

@@ -43,11 +43,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
          command: [/opt/spark/bin/spark-class, -Dspark.master.rest.enabled=false, org.apache.spark.deploy.master.Master]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).running(Program::Master) {
+fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
+    for process in spark.running(Program::Master) {
         let set = process.get("spark.master.rest.enabled");
         let is_on = match set {
             Some(rest) => rest.is_true(),

@@ -48,11 +48,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          resources:\n        \
          limits: {memory: 5Gi}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in &Spark::of(stack).processes {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in &spark.processes {
         let Some(limit) = of_kubernetes(&process.container.value["resources"]["limits"]["memory"]) else { continue };
         let Some((heap, from)) = heap(process) else { continue };
         let needed = match process.program {

@@ -45,12 +45,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
          command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.master.Master]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).processes.iter().filter(|p| matches!(p.program, Program::Master | Program::Worker))
-    {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in spark.processes.iter().filter(|p| matches!(p.program, Program::Master | Program::Worker)) {
         let Some(path) = process.pod.metadata["annotations"]["prometheus.io/path"].as_str() else { continue };
         if path.starts_with("/metrics/") && path.ends_with("prometheus") {
             let at = process.pod.path.key("metadata").key("annotations").key("prometheus.io/path");

@@ -39,11 +39,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          spark.kubernetes.executor.volumes.persistentVolumeClaim.scratch.options.storageClass: standard\n    \
          spark.kubernetes.executor.volumes.persistentVolumeClaim.scratch.options.sizeLimit: 10Gi\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for set in Spark::of(stack).sets() {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for set in spark.sets() {
         // Newer versions fall back to the default class of the cluster.
         let wanted: &[&str] = if set.version >= Some((4, 2)) { &["sizeLimit"] } else { &["storageClass", "sizeLimit"] };
         for claim in set.properties.iter().filter(|property| property.value == "OnDemand") {

@@ -52,11 +52,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n          \
          command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in &Spark::of(stack).processes {
+fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
+    for process in &spark.processes {
         let object = process.pod.object;
         let why = match process.program {
             Program::Connect => "sessions live in one driver",

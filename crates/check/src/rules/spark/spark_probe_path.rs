@@ -48,11 +48,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          readinessProbe:\n        \
          httpGet: {path: /api/v1/version, port: 18080}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in &Spark::of(stack).processes {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in &spark.processes {
         let good = match process.program {
             Program::History | Program::Connect | Program::Thrift | Program::Submit => "/api/v1/",
             Program::Master | Program::Worker => "/json/",

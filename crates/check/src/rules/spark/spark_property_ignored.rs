@@ -38,11 +38,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          spark.master=local[1]\n    \
          spark.hadoop.fs.s3a.endpoint=http://s3:8333\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for file in Spark::of(stack).files.iter().filter(|file| file.name.contains("spark-defaults")) {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for file in spark.files.iter().filter(|file| file.name.contains("spark-defaults")) {
         for line in file.lines.iter().filter(|line| !line.key.starts_with("spark.")) {
             let property = Property { key: line.key.clone(), value: line.value.clone(), at: file.at(line.number) };
             let last =

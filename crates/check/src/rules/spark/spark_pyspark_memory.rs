@@ -83,11 +83,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          volumeMounts:\n        \
          - {name: conf, mountPath: /opt/spark/conf}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).processes.iter().filter(|process| process.is_client_on_kubernetes()) {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for process in spark.processes.iter().filter(|process| process.is_client_on_kubernetes()) {
         let Some(memory) = process.get("spark.executor.pyspark.memory") else { continue };
         let is_python = process.value("spark.kubernetes.resource.type") == Some("python");
         let wanted = of_spark(&memory.value).unwrap_or(0.0);

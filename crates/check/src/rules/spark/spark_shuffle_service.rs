@@ -74,11 +74,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          volumeMounts:\n        \
          - {name: conf, mountPath: /opt/spark/conf}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for set in Spark::of(stack).sets() {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for set in spark.sets() {
         let master = set.get("spark.master").map(|master| master.value.as_str());
         let on_kubernetes = set.process.is_none() || master.is_some_and(|master| master.starts_with("k8s://"));
         if let Some(on) = set.get("spark.shuffle.service.enabled").filter(|on| on.is_true() && on_kubernetes) {

@@ -37,11 +37,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          spark.dynamicAllocation.enabled: \"true\"\n    \
          spark.dynamicAllocation.shuffleTracking.timeout: 30min\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for set in Spark::of(stack).sets() {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for set in spark.sets() {
         let Some(on) = set.get("spark.dynamicAllocation.enabled").filter(|on| on.is_true()) else { continue };
         let tracks =
             set.get("spark.dynamicAllocation.shuffleTracking.enabled").is_none_or(|tracking| tracking.is_true());

@@ -78,11 +78,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
          volumeMounts:\n        \
          - {name: conf, mountPath: /opt/hive/conf}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    let spark = Spark::of(stack);
+fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
     for (index, site) in hive::sites(stack) {
         let Some(url) = site.properties.iter().find(|property| property.key == "javax.jdo.option.ConnectionURL") else {
             continue;

@@ -94,11 +94,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          subjects:\n  \
          - {kind: ServiceAccount, name: spark}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in &Spark::of(stack).processes {
+fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
+    for process in &spark.processes {
         let is_cluster = process.value("spark.submit.deployMode") == Some("cluster")
             && process.value("spark.master").is_some_and(|master| master.starts_with("k8s://"));
         let excluded = process.value("spark.kubernetes.driver.pod.excludedFeatureSteps").is_some();

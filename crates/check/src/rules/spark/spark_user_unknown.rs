@@ -49,14 +49,14 @@ pub(in crate::rules) const RULE: Rule = Rule {
          securityContext:\n        \
          runAsUser: 185\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
+fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
     if stack.target.openshift {
         return;
     }
-    for process in &Spark::of(stack).processes {
+    for process in &spark.processes {
         if process.program == Program::Metastore
             || !is_official(process.container.value["image"].as_str().unwrap_or_default())
         {

@@ -43,11 +43,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          spark.dynamicAllocation.executorIdleTimeout=60s\n    \
          spark.network.timeout=${spark.other}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for property in Spark::of(stack).properties() {
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for property in spark.properties() {
         let Some(key) = KEYS.get(property.key.as_str()) else { continue };
         // Variables are filled in later. Quotes and the like are the subject of `spark-conf-syntax`.
         if property.value.is_empty() || property.value.contains(['"', '\'', '#']) {

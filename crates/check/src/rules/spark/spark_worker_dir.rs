@@ -51,11 +51,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
          securityContext:\n        \
          readOnlyRootFilesystem: true\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for process in Spark::of(stack).running(Program::Worker) {
+fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
+    for process in spark.running(Program::Worker) {
         let value = process.container.value;
         let user = value["securityContext"]["runAsUser"]
             .as_u64()
