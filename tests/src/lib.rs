@@ -9,7 +9,6 @@ pub mod mutation;
 pub mod object;
 pub mod parallel;
 pub mod program;
-pub mod pss;
 pub mod random;
 pub mod render;
 pub mod report;

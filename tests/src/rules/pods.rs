@@ -1,12 +1,24 @@
 //! What every pod has.
 
+use std::sync::LazyLock;
+
+use sparkyard_admission::{Namespace, PodRef, Policy};
+
 use crate::object::{Pod, items, name};
-use crate::pss;
 use crate::render::Render;
+
+static RESTRICTED: LazyLock<Policy> = LazyLock::new(|| "pss:restricted".parse().expect("a policy"));
 
 /// Q01.
 pub(super) fn restricted(render: &Render) -> Vec<String> {
-    each(render, pss::violations)
+    each(render, violations)
+}
+
+/// Everything that Pod Security `restricted`, version `latest`, forbids about a pod: `id: what`.
+fn violations(pod: &Pod) -> Vec<String> {
+    let judged = RESTRICTED.judge(PodRef { metadata: &pod.metadata, spec: &pod.spec }, &Namespace::default());
+    let violations = judged.err().unwrap_or_default();
+    violations.into_iter().map(|violation| format!("{}: {}", violation.check, violation.message)).collect()
 }
 
 /// Q06.
@@ -71,6 +83,20 @@ mod tests {
         change(&mut pod);
         let found = check(&sample::render(false, [pod]));
         assert!(!found.is_empty() && found[0].starts_with("Pod/demo-connect: "), "{found:?}");
+    }
+
+    #[test]
+    fn a_good_pod_passes_every_check() {
+        assert_eq!(violations(&sample::pod(|_| {})), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_empty_spec_fails() {
+        let pod = sample::pod(|pod| pod["spec"] = json!({"containers": [{"name": "a"}]}));
+        let ids = ["allowPrivilegeEscalation", "capabilities_restricted", "runAsNonRoot", "seccompProfile_restricted"];
+        let found = violations(&pod);
+        assert_eq!(found.len(), ids.len(), "{found:?}");
+        assert!(found.iter().zip(ids).all(|(found, id)| found.starts_with(id)), "{found:?}");
     }
 
     #[test]
