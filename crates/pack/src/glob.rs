@@ -5,74 +5,78 @@
 
 /// Whether `name` matches the whole of `pattern`; `None` when the pattern is malformed.
 pub fn matches(pattern: &str, name: &str) -> Option<bool> {
-    let pattern: Vec<char> = pattern.chars().collect();
-    check(&pattern)?;
-    let name: Vec<char> = name.chars().collect();
-    run(&pattern, &name)
+    check(pattern)?;
+    run(pattern, name)
+}
+
+/// The first character and the rest.
+fn cut(text: &str) -> Option<(char, &str)> {
+    let mut chars = text.chars();
+    chars.next().map(|first| (first, chars.as_str()))
 }
 
 /// Go finds a bad class only when it gets there; a rule file should be judged whole.
-fn check(mut pattern: &[char]) -> Option<()> {
-    while let Some((first, rest)) = pattern.split_first() {
+fn check(mut pattern: &str) -> Option<()> {
+    while let Some((first, rest)) = cut(pattern) {
         pattern = match first {
             '[' => class(rest, '\0')?.1,
-            '\\' => rest.get(1..)?,
+            '\\' => cut(rest)?.1,
             _ => rest,
         };
     }
     Some(())
 }
 
-fn run(pattern: &[char], name: &[char]) -> Option<bool> {
-    let Some((first, rest)) = pattern.split_first() else { return Some(name.is_empty()) };
+fn run(pattern: &str, name: &str) -> Option<bool> {
+    let Some((first, rest)) = cut(pattern) else { return Some(name.is_empty()) };
     match first {
         '*' => {
-            let reach = name.iter().position(|c| *c == '/').unwrap_or(name.len());
-            for skipped in 0..=reach {
+            let reach = name.find('/').unwrap_or(name.len());
+            for (skipped, _) in name[..reach].char_indices().chain([(reach, '/')]) {
                 if run(rest, &name[skipped..])? {
                     return Some(true);
                 }
             }
             Some(false)
         }
-        '?' => match name.split_first() {
-            Some((c, tail)) if *c != '/' => run(rest, tail),
+        '?' => match cut(name) {
+            Some((c, tail)) if c != '/' => run(rest, tail),
             _ => Some(false),
         },
-        '[' => match name.split_first() {
+        '[' => match cut(name) {
             Some((c, tail)) => {
-                let (hit, after) = class(rest, *c)?;
+                let (hit, after) = class(rest, c)?;
                 if hit { run(after, tail) } else { Some(false) }
             }
             None => Some(false),
         },
-        '\\' => literal(*rest.first()?, &rest[1..], name),
-        c => literal(*c, rest, name),
+        '\\' => cut(rest).and_then(|(c, rest)| literal(c, rest, name)),
+        c => literal(c, rest, name),
     }
 }
 
-fn literal(wanted: char, rest: &[char], name: &[char]) -> Option<bool> {
-    match name.split_first() {
-        Some((c, tail)) if *c == wanted => run(rest, tail),
+fn literal(wanted: char, rest: &str, name: &str) -> Option<bool> {
+    match cut(name) {
+        Some((c, tail)) if c == wanted => run(rest, tail),
         _ => Some(false),
     }
 }
 
 /// Reads a class after its `[`; says whether `c` is in it and what follows the `]`.
-fn class(mut pattern: &[char], c: char) -> Option<(bool, &[char])> {
-    let negated = pattern.first() == Some(&'^');
+fn class(mut pattern: &str, c: char) -> Option<(bool, &str)> {
+    let negated = pattern.starts_with('^');
     if negated {
         pattern = &pattern[1..];
     }
     let (mut hit, mut ranges) = (false, 0);
     loop {
-        if pattern.first() == Some(&']') && ranges > 0 {
+        if pattern.starts_with(']') && ranges > 0 {
             return Some((hit != negated, &pattern[1..]));
         }
         let (low, after) = member(pattern)?;
-        let (high, after) = match after.split_first() {
-            Some(('-', rest)) => member(rest)?,
-            _ => (low, after),
+        let (high, after) = match after.strip_prefix('-') {
+            Some(rest) => member(rest)?,
+            None => (low, after),
         };
         hit |= low <= c && c <= high;
         ranges += 1;
@@ -80,11 +84,11 @@ fn class(mut pattern: &[char], c: char) -> Option<(bool, &[char])> {
     }
 }
 
-fn member(pattern: &[char]) -> Option<(char, &[char])> {
-    match pattern.split_first()? {
+fn member(pattern: &str) -> Option<(char, &str)> {
+    match cut(pattern)? {
         ('-' | ']', _) => None,
-        ('\\', rest) => rest.split_first().map(|(c, rest)| (*c, rest)),
-        (c, rest) => Some((*c, rest)),
+        ('\\', rest) => cut(rest),
+        found => Some(found),
     }
 }
 

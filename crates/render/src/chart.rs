@@ -2,12 +2,14 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::collections::hash_map::{Entry, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use jsonschema::Validator;
 use sparkyard_model::{Finding, SourceText};
 use sparkyard_template::ast::File;
-use sparkyard_template::{DIALECT, SYNTAX, Source, dialect, parse};
+use sparkyard_template::{DIALECT, Problem, SYNTAX, Source, dialect, parse};
 use sparkyard_yaml::node;
 
 use crate::error::RenderError;
@@ -45,7 +47,7 @@ impl Chart {
     /// What helm refuses too.
     pub fn load(files: &BTreeMap<String, Vec<u8>>, prefix: &str) -> Result<Self, RenderError> {
         let files = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
-        load(files, prefix, 0)
+        load(files, prefix, 0, &mut Parsed::new())
     }
 
     /// Its own default values, its subcharts' not laid in.
@@ -76,7 +78,15 @@ impl Chart {
 /// How deep charts may lie in each other.
 const DEPTH: usize = 20;
 
-fn load(files: BTreeMap<&str, &[u8]>, prefix: &str, depth: usize) -> Result<Chart, RenderError> {
+/// What a text parses to, and what in it lies outside of the dialect.
+type Parsed<'f> = HashMap<&'f [u8], (File, Vec<Problem>)>;
+
+fn load<'f>(
+    files: BTreeMap<&'f str, &'f [u8]>,
+    prefix: &str,
+    depth: usize,
+    parsed: &mut Parsed<'f>,
+) -> Result<Chart, RenderError> {
     let at = |path: &str| if prefix.is_empty() { path.to_owned() } else { format!("{prefix}/{path}") };
     let refused = |message: String| RenderError::refused("bad-chart", message);
     if depth > DEPTH {
@@ -119,13 +129,12 @@ fn load(files: BTreeMap<&str, &[u8]>, prefix: &str, depth: usize) -> Result<Char
             let (name, rest) = rest.split_once('/').unwrap_or((rest, ""));
             below.entry(name).or_default().insert(rest, bytes);
         } else if path.starts_with("templates/") {
-            let source = Source::new(&at(path), &String::from_utf8_lossy(bytes));
-            match parse(source.clone()) {
-                Ok(file) => {
-                    problems.extend(dialect::refusals(&file).iter().map(|problem| problem.finding(DIALECT, &source)));
+            match read(&at(path), bytes, parsed) {
+                Ok((file, refusals)) => {
+                    problems.extend(refusals.iter().map(|problem| problem.finding(DIALECT, &file.source)));
                     templates.insert((*path).to_owned(), file);
                 }
-                Err(problem) => syntax.push(problem.finding(SYNTAX, &source)),
+                Err(finding) => syntax.push(finding),
             }
         } else if *path == "values.yaml" {
             let (text, values) = values(&at(path), bytes)?;
@@ -154,12 +163,27 @@ fn load(files: BTreeMap<&str, &[u8]>, prefix: &str, depth: usize) -> Result<Char
                 at(&format!("charts/{name}"))
             )));
         }
-        chart.subcharts.push(load(files, &at(&format!("charts/{name}")), depth + 1)?);
+        chart.subcharts.push(load(files, &at(&format!("charts/{name}")), depth + 1, parsed)?);
     }
     chart.templates = Rc::new(templates);
     chart.outside = Rc::new(problems);
     chart.files = Rc::new(other);
     Ok(chart)
+}
+
+/// Parses a template. Charts inside a chart carry the same helpers, which are parsed once.
+fn read<'p, 'f>(name: &str, bytes: &'f [u8], parsed: &'p mut Parsed<'f>) -> Result<(File, &'p [Problem]), Finding> {
+    let (file, refusals) = match parsed.entry(bytes) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(free) => {
+            let source = Source::new(name, &String::from_utf8_lossy(bytes));
+            let file = parse(source.clone()).map_err(|problem| problem.finding(SYNTAX, &source))?;
+            let refusals = dialect::refusals(&file);
+            free.insert((file, refusals))
+        }
+    };
+    let source = Source { name: name.into(), text: Arc::clone(&file.source.text) };
+    Ok((File { source, ..file.clone() }, refusals))
 }
 
 fn outside(message: String) -> RenderError {

@@ -232,7 +232,7 @@ fn run(files: &mut [Ready<'_>], trace: Option<&Trace>) -> Result<Outputs, Box<cr
     let mut defines: Defines<'_> = HashMap::new();
     for ready in files.iter() {
         let source = &ready.file.source;
-        for define in &ready.file.defines {
+        for define in ready.file.defines.iter() {
             let named = Named { source, body: &define.body };
             // A template that prints nothing does not replace one that does.
             if !is_empty(&define.body) || !defines.contains_key(&*define.name) {

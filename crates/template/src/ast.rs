@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use crate::source::{Source, Span};
 
-/// One parsed template file.
+/// One parsed template file. Cheap to clone: files of the same text share their trees.
 #[derive(Debug, Clone)]
 pub struct File {
     /// Where it came from.
     pub source: Source,
     /// What stands outside of `define`.
-    pub body: Vec<Node>,
+    pub body: Arc<[Node]>,
     /// Its `define`s, and the bodies of its `block`s, in the order of the file.
-    pub defines: Vec<Define>,
+    pub defines: Arc<[Define]>,
 }
 
 /// `{{ define "name" }}...{{ end }}`

@@ -19,7 +19,7 @@ const ROOT: &[(&str, &[&str])] = &[
 pub fn refusals(file: &File) -> Vec<Problem> {
     let mut check = Check { found: Vec::new() };
     check.list(&file.body);
-    for define in &file.defines {
+    for define in file.defines.iter() {
         check.list(&define.body);
     }
     check.found

@@ -1,22 +1,24 @@
 //! Templates into texts and tokens, as Go's `text/template` cuts them.
 
+use std::borrow::Cow;
+
 use crate::error::Problem;
 use crate::source::Span;
 
 /// A piece of a template.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Piece {
+pub(crate) enum Piece<'t> {
     /// Text between actions; trim markers have been applied.
     Text {
         /// What is printed.
-        text: String,
+        text: &'t str,
         /// Where it lies, trimmed.
         span: Span,
     },
     /// `{{ ... }}`; comments leave none.
     Action {
         /// What is inside.
-        tokens: Vec<Token>,
+        tokens: Vec<Token<'t>>,
         /// From `{{` to `}}`.
         span: Span,
     },
@@ -24,13 +26,13 @@ pub(crate) enum Piece {
 
 /// A word or sign inside an action.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Token {
-    pub(crate) kind: TokenKind,
+pub(crate) struct Token<'t> {
+    pub(crate) kind: TokenKind<'t>,
     pub(crate) span: Span,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum TokenKind {
+pub(crate) enum TokenKind<'t> {
     /// Blanks between words; they matter: `a.b` is one word, `a .b` two.
     Space,
     Pipe,
@@ -41,12 +43,12 @@ pub(crate) enum TokenKind {
     Close,
     Dot,
     /// `.name`, without the dot.
-    Field(String),
+    Field(&'t str),
     /// `$name` with the dollar sign.
-    Variable(String),
+    Variable(&'t str),
     /// A function or a keyword.
-    Word(String),
-    Str(String),
+    Word(&'t str),
+    Str(Cow<'t, str>),
     Int(i64),
     Float(f64),
 }
@@ -63,7 +65,7 @@ fn is_word(c: char) -> bool {
 }
 
 /// Cuts a template.
-pub(crate) fn lex(text: &str) -> Result<Vec<Piece>, Problem> {
+pub(crate) fn lex(text: &str) -> Result<Vec<Piece<'_>>, Problem> {
     let mut pieces = Vec::new();
     let mut lexer = Lexer { text, at: 0 };
     let mut trim_next = false;
@@ -87,7 +89,13 @@ pub(crate) fn lex(text: &str) -> Result<Vec<Piece>, Problem> {
     }
 }
 
-fn push_text(pieces: &mut Vec<Piece>, text: &str, range: std::ops::Range<usize>, trim_start: bool, trim_end: bool) {
+fn push_text<'t>(
+    pieces: &mut Vec<Piece<'t>>,
+    text: &'t str,
+    range: std::ops::Range<usize>,
+    trim_start: bool,
+    trim_end: bool,
+) {
     let (mut start, mut end) = (range.start, range.end);
     if trim_start {
         start += text[start..end].len() - text[start..end].trim_start_matches(is_space).len();
@@ -96,7 +104,7 @@ fn push_text(pieces: &mut Vec<Piece>, text: &str, range: std::ops::Range<usize>,
         end -= text[start..end].len() - text[start..end].trim_end_matches(is_space).len();
     }
     if start < end {
-        pieces.push(Piece::Text { text: text[start..end].to_owned(), span: Span::new(start, end) });
+        pieces.push(Piece::Text { text: &text[start..end], span: Span::new(start, end) });
     }
 }
 
@@ -150,7 +158,7 @@ impl<'t> Lexer<'t> {
         trims
     }
 
-    fn action(&mut self, open: usize) -> Result<Vec<Token>, Problem> {
+    fn action(&mut self, open: usize) -> Result<Vec<Token<'t>>, Problem> {
         let mut tokens = Vec::new();
         let mut depth = 0_usize;
         loop {
@@ -186,9 +194,9 @@ impl<'t> Lexer<'t> {
                 '\'' => self.character()?,
                 '$' => {
                     self.at += 1;
-                    let name = self.word();
+                    self.word();
                     self.terminated(start)?;
-                    TokenKind::Variable(format!("${name}"))
+                    TokenKind::Variable(&self.text[start..self.at])
                 }
                 '.' if !self.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) => {
                     self.at += 1;
@@ -197,12 +205,12 @@ impl<'t> Lexer<'t> {
                         TokenKind::Dot
                     } else {
                         self.terminated(start)?;
-                        TokenKind::Field(name.to_owned())
+                        TokenKind::Field(name)
                     }
                 }
                 '+' | '-' | '.' | '0'..='9' => self.number()?,
                 c if is_word(c) => {
-                    let word = self.word().to_owned();
+                    let word = self.word();
                     self.terminated(start)?;
                     TokenKind::Word(word)
                 }
@@ -215,12 +223,12 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    fn sign(&mut self, width: usize, kind: TokenKind) -> TokenKind {
+    fn sign(&mut self, width: usize, kind: TokenKind<'t>) -> TokenKind<'t> {
         self.at += width;
         kind
     }
 
-    fn space(&mut self) -> TokenKind {
+    fn space(&mut self) -> TokenKind<'t> {
         while let Some(c) = self.peek().filter(|c| is_space(*c)) {
             // The last blank belongs to the trim marker.
             if self.right_trim(self.at) {
@@ -251,7 +259,7 @@ impl<'t> Lexer<'t> {
         Err(Problem::new(Span::new(start, self.at + c.len_utf8()), format!("unexpected character {c:?} behind a word")))
     }
 
-    fn number(&mut self) -> Result<TokenKind, Problem> {
+    fn number(&mut self) -> Result<TokenKind<'t>, Problem> {
         let start = self.at;
         let rest = self.rest();
         let mut end = usize::from(rest.starts_with(['+', '-']));
@@ -271,7 +279,7 @@ impl<'t> Lexer<'t> {
         number(text).ok_or_else(|| Problem::new(span, format!("`{text}` is no number")))
     }
 
-    fn quoted(&mut self) -> Result<TokenKind, Problem> {
+    fn quoted(&mut self) -> Result<TokenKind<'t>, Problem> {
         let start = self.at;
         let mut escaped = false;
         for (offset, c) in self.rest()[1..].char_indices() {
@@ -292,17 +300,21 @@ impl<'t> Lexer<'t> {
         Err(Problem::new(Span::new(start, start + 1), "unterminated quoted string"))
     }
 
-    fn raw(&mut self) -> Result<TokenKind, Problem> {
+    fn raw(&mut self) -> Result<TokenKind<'t>, Problem> {
         let start = self.at;
         let Some(end) = self.rest()[1..].find('`') else {
             return Err(Problem::new(Span::new(start, start + 1), "unterminated raw quoted string"));
         };
         self.at = start + end + 2;
         // Go's scanner drops carriage returns from raw strings.
-        Ok(TokenKind::Str(self.text[start + 1..start + 1 + end].replace('\r', "")))
+        let inner = &self.text[start + 1..start + 1 + end];
+        Ok(TokenKind::Str(match inner.contains('\r') {
+            true => Cow::Owned(inner.replace('\r', "")),
+            false => Cow::Borrowed(inner),
+        }))
     }
 
-    fn character(&mut self) -> Result<TokenKind, Problem> {
+    fn character(&mut self) -> Result<TokenKind<'t>, Problem> {
         let start = self.at;
         let bad = |end: usize| Problem::new(Span::new(start, end), "bad character constant");
         let rest = &self.rest()[1..];
@@ -319,7 +331,7 @@ impl<'t> Lexer<'t> {
 }
 
 /// A number as Go writes constants.
-fn number(text: &str) -> Option<TokenKind> {
+fn number(text: &str) -> Option<TokenKind<'static>> {
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
         b'+' => (false, &text[1..]),
@@ -367,7 +379,10 @@ fn hex_float(text: &str) -> Option<f64> {
 }
 
 /// Go's escapes.
-fn unquote(text: &str, quote: char) -> Option<String> {
+fn unquote(text: &str, quote: char) -> Option<Cow<'_, str>> {
+    if !text.contains('\\') {
+        return Some(Cow::Borrowed(text));
+    }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -416,20 +431,21 @@ fn unquote(text: &str, quote: char) -> Option<String> {
         };
         out.push(c);
     }
-    Some(out)
+    Some(Cow::Owned(out))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn texts(template: &str) -> Vec<String> {
+    fn texts(template: &str) -> Vec<&str> {
         let pieces = lex(template).expect("lexes");
         pieces.into_iter().filter_map(|p| if let Piece::Text { text, .. } = p { Some(text) } else { None }).collect()
     }
 
-    fn kinds(action: &str) -> Vec<TokenKind> {
-        let pieces = lex(&format!("{{{{{action}}}}}")).expect("lexes");
+    fn kinds(action: &str) -> Vec<TokenKind<'static>> {
+        // The tokens borrow from the text, which here lives as long as the test's process.
+        let pieces = lex(format!("{{{{{action}}}}}").leak()).expect("lexes");
         let Some(Piece::Action { tokens, .. }) = pieces.into_iter().next() else { panic!("an action") };
         tokens.into_iter().map(|token| token.kind).collect()
     }
@@ -446,18 +462,7 @@ mod tests {
         use TokenKind::*;
         assert_eq!(
             kinds("$x := .a.b | f"),
-            [
-                Variable("$x".into()),
-                Space,
-                Declare,
-                Space,
-                Field("a".into()),
-                Field("b".into()),
-                Space,
-                Pipe,
-                Space,
-                Word("f".into())
-            ]
+            [Variable("$x"), Space, Declare, Space, Field("a"), Field("b"), Space, Pipe, Space, Word("f")]
         );
         assert_eq!(kinds("-1"), [Int(-1)]);
         assert_eq!(
@@ -470,10 +475,7 @@ mod tests {
         );
         assert_eq!(kinds("'a' '\\n' '\\''"), [Int(97), Space, Int(10), Space, Int(39)]);
         assert_eq!(kinds(r#""a\"b\n" `c\d`"#), [Str("a\"b\n".into()), Space, Str("c\\d".into())]);
-        assert_eq!(
-            kinds("(f $.a).b"),
-            [Open, Word("f".into()), Space, Variable("$".into()), Field("a".into()), Close, Field("b".into())]
-        );
+        assert_eq!(kinds("(f $.a).b"), [Open, Word("f"), Space, Variable("$"), Field("a"), Close, Field("b")]);
     }
 
     #[test]

@@ -33,20 +33,20 @@ pub fn parse(source: Source) -> Result<File, Problem> {
             Parsed::Else(_, span) => return Err(Problem::new(span, "unexpected {{else}}")),
         }
     }
-    Ok(File { source, body, defines: parser.defines })
+    Ok(File { source, body: body.into(), defines: parser.defines.into() })
 }
 
 /// What an action turned out to be.
-enum Parsed {
+enum Parsed<'t> {
     Node(Node),
     Nothing,
     End(Span),
     /// The tokens behind `else`.
-    Else(Vec<Token>, Span),
+    Else(Vec<Token<'t>>, Span),
 }
 
-struct Parser {
-    pieces: std::vec::IntoIter<Piece>,
+struct Parser<'t> {
+    pieces: std::vec::IntoIter<Piece<'t>>,
     defines: Vec<Define>,
     /// Variables in scope.
     variables: Vec<Arc<str>>,
@@ -55,8 +55,8 @@ struct Parser {
     depth: usize,
 }
 
-impl Parser {
-    fn piece(&mut self, piece: Piece, top: bool) -> Result<Parsed, Problem> {
+impl<'t> Parser<'t> {
+    fn piece(&mut self, piece: Piece<'t>, top: bool) -> Result<Parsed<'t>, Problem> {
         let (tokens, span) = match piece {
             Piece::Text { text, span } => return Ok(Parsed::Node(Node { kind: NodeKind::Text(text.into()), span })),
             Piece::Action { tokens, span } => (tokens, span),
@@ -64,12 +64,12 @@ impl Parser {
         let mut words = Words::new(tokens, span);
         words.skip_space();
         let keyword = match words.peek() {
-            Some(TokenKind::Word(word)) => word.clone(),
-            _ => String::new(),
+            Some(TokenKind::Word(word)) => *word,
+            _ => "",
         };
         let simple = |kind| Ok(Parsed::Node(Node { kind, span }));
-        match keyword.as_str() {
-            "if" | "with" | "range" => self.branch(&keyword, words, span).map(Parsed::Node),
+        match keyword {
+            "if" | "with" | "range" => self.branch(keyword, words, span).map(Parsed::Node),
             "define" if top => self.define(words, span).map(|()| Parsed::Nothing),
             "define" => {
                 Err(Problem::new(span, "unexpected {{define}}").help("`define` stands outside of every other action"))
@@ -97,7 +97,7 @@ impl Parser {
     }
 
     /// Nodes up to the `end` or `else` of the action at `opened`.
-    fn list(&mut self, opened: Span) -> Result<(Vec<Node>, Parsed), Problem> {
+    fn list(&mut self, opened: Span) -> Result<(Vec<Node>, Parsed<'t>), Problem> {
         self.depth += 1;
         if self.depth > DEPTH {
             return Err(Problem::new(opened, format!("actions lie more than {DEPTH} deep in each other")));
@@ -116,7 +116,7 @@ impl Parser {
         Err(Problem::new(opened, "this action has no {{end}}"))
     }
 
-    fn branch(&mut self, keyword: &str, mut words: Words, span: Span) -> Result<Node, Problem> {
+    fn branch(&mut self, keyword: &str, mut words: Words<'t>, span: Span) -> Result<Node, Problem> {
         words.next();
         let scope = self.variables.len();
         let pipeline = self.pipeline(&mut words, keyword, keyword == "range")?;
@@ -139,7 +139,13 @@ impl Parser {
     }
 
     /// What follows an `else`: a list, or an `else if` or `else with`, which ends with its own `end`.
-    fn otherwise(&mut self, keyword: &str, tokens: Vec<Token>, at: Span, opened: Span) -> Result<Vec<Node>, Problem> {
+    fn otherwise(
+        &mut self,
+        keyword: &str,
+        tokens: Vec<Token<'t>>,
+        at: Span,
+        opened: Span,
+    ) -> Result<Vec<Node>, Problem> {
         let mut words = Words::new(tokens, at);
         words.skip_space();
         match words.peek() {
@@ -150,14 +156,14 @@ impl Parser {
                     _ => Ok(body),
                 }
             }
-            Some(TokenKind::Word(word)) if word == keyword && keyword != "range" => {
+            Some(TokenKind::Word(word)) if *word == keyword && keyword != "range" => {
                 Ok(vec![self.branch(keyword, words, at)?])
             }
             Some(_) => Err(words.unexpected("else")),
         }
     }
 
-    fn define(&mut self, mut words: Words, span: Span) -> Result<(), Problem> {
+    fn define(&mut self, mut words: Words<'t>, span: Span) -> Result<(), Problem> {
         words.next();
         let (name, name_span) = words.name("define")?;
         words.finish()?;
@@ -177,7 +183,7 @@ impl Parser {
         Ok(())
     }
 
-    fn block(&mut self, mut words: Words, span: Span) -> Result<Node, Problem> {
+    fn block(&mut self, mut words: Words<'t>, span: Span) -> Result<Node, Problem> {
         words.next();
         let (name, name_span) = words.name("block")?;
         let argument = Some(self.pipeline(&mut words, "block", false)?);
@@ -186,7 +192,7 @@ impl Parser {
         Ok(Node { kind: NodeKind::Template(Call { name, name_span, argument }), span })
     }
 
-    fn call(&mut self, mut words: Words) -> Result<Call, Problem> {
+    fn call(&mut self, mut words: Words<'t>) -> Result<Call, Problem> {
         words.next();
         let (name, name_span) = words.name("template")?;
         words.skip_space();
@@ -198,7 +204,7 @@ impl Parser {
         Ok(Call { name, name_span, argument })
     }
 
-    fn pipeline(&mut self, words: &mut Words, what: &str, ranges: bool) -> Result<Pipeline, Problem> {
+    fn pipeline(&mut self, words: &mut Words<'t>, what: &str, ranges: bool) -> Result<Pipeline, Problem> {
         words.skip_space();
         let start = words.span();
         let (variables, declares) = self.declaration(words, ranges)?;
@@ -235,12 +241,12 @@ impl Parser {
     }
 
     /// `$x :=`, `$x =`, `$i, $x :=`
-    fn declaration(&mut self, words: &mut Words, ranges: bool) -> Result<(Vec<Variable>, bool), Problem> {
+    fn declaration(&mut self, words: &mut Words<'t>, ranges: bool) -> Result<(Vec<Variable>, bool), Problem> {
         let mut ahead = 0;
         let mut variables = Vec::new();
         loop {
             let Some((TokenKind::Variable(name), span)) = words.ahead(ahead) else { return Ok((Vec::new(), false)) };
-            variables.push(Variable { name: name.as_str().into(), span });
+            variables.push(Variable { name: (*name).into(), span });
             ahead += 1;
             while matches!(words.ahead(ahead), Some((TokenKind::Space, _))) {
                 ahead += 1;
@@ -277,7 +283,7 @@ impl Parser {
             .help(format!("in scope here: {}", self.variables.join(", "))))
     }
 
-    fn command(&mut self, words: &mut Words, what: &str) -> Result<Command, Problem> {
+    fn command(&mut self, words: &mut Words<'t>, what: &str) -> Result<Command, Problem> {
         words.skip_space();
         let start = words.span();
         let mut found = Vec::new();
@@ -297,14 +303,14 @@ impl Parser {
     }
 
     /// A word and the fields that hang on it.
-    fn operand(&mut self, words: &mut Words) -> Result<Option<Expr>, Problem> {
+    fn operand(&mut self, words: &mut Words<'t>) -> Result<Option<Expr>, Problem> {
         let span = words.span();
         let kind = match words.peek() {
             None | Some(TokenKind::Pipe | TokenKind::Close) => return Ok(None),
             Some(TokenKind::Word(word)) => {
-                let word = word.clone();
+                let word = *word;
                 words.next();
-                match word.as_str() {
+                match word {
                     "nil" => ExprKind::Nil,
                     "true" => ExprKind::Bool(true),
                     "false" => ExprKind::Bool(false),
@@ -329,18 +335,18 @@ impl Parser {
                 ExprKind::Dot
             }
             Some(TokenKind::Variable(name)) => {
-                let name: Arc<str> = name.as_str().into();
+                let name: Arc<str> = (*name).into();
                 words.next();
                 self.known(&name, span)?;
                 ExprKind::Variable(name, Vec::new())
             }
             Some(TokenKind::Field(name)) => {
-                let first = Name { text: name.as_str().into(), span };
+                let first = Name { text: (*name).into(), span };
                 words.next();
                 ExprKind::Field(vec![first])
             }
             Some(TokenKind::Str(text)) => {
-                let text = text.as_str().into();
+                let text = (**text).into();
                 words.next();
                 ExprKind::Str(text)
             }
@@ -376,9 +382,9 @@ impl Parser {
     }
 
     /// `.a.b` behind a word.
-    fn fields(&mut self, mut expr: Expr, words: &mut Words) -> Result<Expr, Problem> {
+    fn fields(&mut self, mut expr: Expr, words: &mut Words<'t>) -> Result<Expr, Problem> {
         while let Some(TokenKind::Field(name)) = words.peek() {
-            let name = Name { text: name.as_str().into(), span: words.span() };
+            let name = Name { text: (*name).into(), span: words.span() };
             match &mut expr.kind {
                 ExprKind::Field(names) | ExprKind::Variable(_, names) | ExprKind::Paren(_, names) => {
                     names.push(name.clone())
@@ -393,23 +399,23 @@ impl Parser {
 }
 
 /// The tokens of one action, read one by one.
-struct Words {
-    tokens: Vec<Token>,
+struct Words<'t> {
+    tokens: Vec<Token<'t>>,
     at: usize,
     /// The whole action.
     action: Span,
 }
 
-impl Words {
-    fn new(tokens: Vec<Token>, action: Span) -> Self {
+impl<'t> Words<'t> {
+    fn new(tokens: Vec<Token<'t>>, action: Span) -> Self {
         Self { tokens, at: 0, action }
     }
 
-    fn peek(&self) -> Option<&TokenKind> {
+    fn peek(&self) -> Option<&TokenKind<'t>> {
         self.tokens.get(self.at).map(|token| &token.kind)
     }
 
-    fn ahead(&self, by: usize) -> Option<(&TokenKind, Span)> {
+    fn ahead(&self, by: usize) -> Option<(&TokenKind<'t>, Span)> {
         self.tokens.get(self.at + by).map(|token| (&token.kind, token.span))
     }
 
@@ -434,7 +440,7 @@ impl Words {
         }
     }
 
-    fn rest(self) -> Vec<Token> {
+    fn rest(self) -> Vec<Token<'t>> {
         self.tokens.into_iter().skip(self.at).collect()
     }
 
@@ -452,7 +458,7 @@ impl Words {
         self.skip_space();
         let span = self.span();
         let Some(TokenKind::Str(name)) = self.peek() else { return Err(self.unexpected(&format!("{of} clause"))) };
-        let name = name.as_str().into();
+        let name = (**name).into();
         self.next();
         Ok((name, span))
     }

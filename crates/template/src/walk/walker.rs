@@ -78,7 +78,7 @@ impl Abs {
 pub fn walk(charts: &[ChartView<'_>]) -> Walk {
     let mut defines = HashMap::new();
     for (_, file) in charts.iter().flat_map(|chart| &chart.files) {
-        for define in &file.defines {
+        for define in file.defines.iter() {
             defines.insert(Arc::clone(&define.name), (&file.source, define.body.as_slice()));
         }
     }
