@@ -31,6 +31,8 @@ pub struct Global {
     pub database: Database,
     /// The Hive Metastore.
     pub metastore: Metastore,
+    /// The master of a standalone cluster.
+    pub master: Master,
     /// The Spark Connect server.
     pub connect: Connect,
     /// Jars that the published Spark and Hive images lack (S3A, JDBC driver, Connect on 3.5).
@@ -53,6 +55,7 @@ impl Default for Global {
             s3: S3::default(),
             database: Database::default(),
             metastore: Metastore::default(),
+            master: Master::default(),
             connect: Connect::default(),
             jars: Jars::default(),
             python: Python::default(),
@@ -183,6 +186,16 @@ pub struct Metastore {
     /// URI of an existing Hive Metastore 2.3 to 4.0.0, for example `thrift://hms.example.com:9083`. Empty: the stack's own.
     #[schemars(regex(pattern = r"^(thrift://[^/ ]+:[0-9]+)?$"))]
     pub uri: String,
+}
+
+/// The master of a standalone cluster.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Master {
+    /// URL of an existing standalone master of the same Spark version, for example `spark://master.example.com:7077`.
+    /// Empty: the stack's own.
+    #[schemars(regex(pattern = r"^(spark://[^/ ]+:[0-9]+)?$"))]
+    pub url: String,
 }
 
 /// The Spark Connect server.

@@ -3,10 +3,12 @@
 mod global;
 mod object;
 mod pod;
+mod spark;
 
 pub use global::*;
 pub use object::*;
 pub use pod::*;
+pub use spark::*;
 
 /// A piece of a Kubernetes object that is passed through as it is.
 pub type Object = sparkyard_model::Tree;

@@ -93,7 +93,7 @@ impl Resolver<'_> {
         }
         let mut global = self.decide(GLOBAL);
         let stack = self.name_stack(&mut global);
-        let mut planned = Vec::new();
+        let mut planned: Vec<PlannedBrick> = Vec::new();
         let mut on = Vec::new();
         for brick in bricks {
             let (enabled, origin) = self.enabled(brick);
@@ -108,7 +108,11 @@ impl Resolver<'_> {
         let wires = if self.switched_on.is_none() {
             let place = |id: &str| self.brick_place(id);
             let mut unmet = Vec::new();
-            let wires = wires::connect(self.knowledge.catalogue, &on, &global.values, &place, &mut unmet);
+            let with_values: Vec<(&Brick, &Tree)> = on
+                .iter()
+                .filter_map(|brick| Some((*brick, &planned.iter().find(|planned| planned.id == brick.id)?.values)))
+                .collect();
+            let wires = wires::connect(self.knowledge.catalogue, &with_values, &global.values, &place, &mut unmet);
             self.findings.extend(unmet);
             wires
         } else {

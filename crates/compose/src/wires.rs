@@ -5,20 +5,21 @@ use sparkyard_model::{Brick, Catalogue, Finding, Place, Provider, Socket, Tree, 
 
 use crate::{GLOBAL, path};
 
-/// Connects every need of `bricks`. An external service wins over a brick of the stack, as in the templates.
+/// Connects every need of `bricks`, each with its values. An external service wins over a brick of the stack, as in the templates.
 pub(crate) fn connect(
     catalogue: &Catalogue,
-    bricks: &[&Brick],
+    bricks: &[(&Brick, &Tree)],
     global: &Tree,
     place: &dyn Fn(&str) -> Option<Place>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Wire> {
     let mut wires = Vec::new();
-    for brick in bricks {
-        for socket in brick.needs {
-            match external(*socket, global).or_else(|| within(*socket, brick, bricks)) {
-                Some(to) => wires.push(Wire { socket: *socket, from: brick.id.to_owned(), to }),
-                None => findings.push(unmet(catalogue, brick, *socket).at(place(brick.id))),
+    let neighbours: Vec<&Brick> = bricks.iter().map(|(brick, _)| *brick).collect();
+    for (brick, values) in bricks {
+        for socket in brick.needs_with(values) {
+            match external(socket, global).or_else(|| within(socket, brick, &neighbours)) {
+                Some(to) => wires.push(Wire { socket, from: brick.id.to_owned(), to }),
+                None => findings.push(unmet(catalogue, brick, socket).at(place(brick.id))),
             }
         }
     }

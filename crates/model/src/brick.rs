@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::Tree;
+
 /// A stud of the Lego. A brick *provides* sockets and *needs* sockets; a need is met by another
 /// brick or by an external service that a value names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -39,9 +41,21 @@ impl Socket {
             Socket::Metastore => Some("global.metastore.uri"),
             Socket::Database => Some("global.database.host"),
             Socket::SparkConnect => Some("global.connect.url"),
+            Socket::SparkMaster => Some("global.master.url"),
             _ => None,
         }
     }
+}
+
+/// A need that a brick has only with a certain value of its own: `backend: standalone` needs a master.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct NeedWhen {
+    /// What is needed.
+    pub socket: Socket,
+    /// Key of the brick's values, at their top.
+    pub key: &'static str,
+    /// The value with which it is needed.
+    pub value: &'static str,
 }
 
 /// A port that a brick listens on.
@@ -120,6 +134,8 @@ pub struct Brick {
     pub provides: &'static [Socket],
     /// Sockets that this brick plugs into.
     pub needs: &'static [Socket],
+    /// Sockets that this brick plugs into only with certain values.
+    pub needs_when: &'static [NeedWhen],
     /// Ports it listens on.
     pub ports: &'static [Port],
     /// Its images.
@@ -135,6 +151,8 @@ pub struct Brick {
     pub python: Option<&'static str>,
     /// Files of `chart-blocks/_shared/files` that it carries.
     pub shared_files: &'static [&'static str],
+    /// Folder `chart-blocks/_shared/<name>/templates` with templates that it carries beside those that every chart has.
+    pub shared_templates: Option<&'static str>,
     /// Keys of the stack's credentials Secret that it owns; empty for most.
     pub credentials: &'static [&'static str],
     /// Keywords for Chart.yaml.
@@ -143,4 +161,12 @@ pub struct Brick {
     pub sources: &'static [&'static str],
     /// Typed values.
     pub values: Values,
+}
+
+impl Brick {
+    /// The sockets that it plugs into with these values.
+    pub fn needs_with<'a>(&'a self, values: &'a Tree) -> impl Iterator<Item = Socket> + 'a {
+        let met = |when: &&NeedWhen| values.get(when.key).and_then(Value::as_str) == Some(when.value);
+        self.needs.iter().copied().chain(self.needs_when.iter().filter(met).map(|when| when.socket))
+    }
 }

@@ -12,7 +12,7 @@ mod request;
 mod shape;
 mod tree;
 
-pub use brick::{Brick, ImageSlot, Port, Socket, Values, Version};
+pub use brick::{Brick, ImageSlot, NeedWhen, Port, Socket, Values, Version};
 pub use catalogue::Catalogue;
 pub use finding::{Finding, Place, Severity};
 pub use line::{ImageRef, Jar, Line, LineStatus};

@@ -1,6 +1,6 @@
 {{/*
 Shared helpers of sparkyard, the same bytes in every chart. Where a helper takes more than the root, it is given
-(dict "root" $ "name" "<brick id>" "component" "<component>").
+(dict "root" $ "name" "<brick id>" "component" "<component>"). Helpers of a pod are given its values as "pod" too.
 */}}
 
 {{/* Name of the stack: first part of every object's name. Starts with a letter, holds no dots, 40 characters at most. */}}
@@ -104,7 +104,7 @@ automountServiceAccountToken: false
 {{/* Labels of a component's pods. */}}
 {{- define "sy.pod.labels" -}}
 {{ include "sy.labels" . }}
-{{- with .root.Values.pod.labels }}
+{{- with .pod.labels }}
 {{ toYaml . }}
 {{- end }}
 {{- end }}
@@ -119,39 +119,39 @@ automountServiceAccountToken: {{ .token }}
 # A Service called s3 would set S3_PORT, which programs read as their own option.
 enableServiceLinks: false
 securityContext:
-  {{- include "sy.security" (dict "root" .root "context" .root.Values.pod.securityContext) | nindent 2 }}
+  {{- include "sy.security" (dict "root" .root "context" .pod.securityContext) | nindent 2 }}
 {{- with .root.Values.global.imagePullSecrets }}
 imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .root.Values.pod.priorityClassName }}
+{{- with .pod.priorityClassName }}
 priorityClassName: {{ . }}
 {{- end }}
-terminationGracePeriodSeconds: {{ .root.Values.pod.terminationGracePeriodSeconds }}
-{{- with .root.Values.pod.nodeSelector }}
+terminationGracePeriodSeconds: {{ .pod.terminationGracePeriodSeconds }}
+{{- with .pod.nodeSelector }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .root.Values.pod.tolerations }}
+{{- with .pod.tolerations }}
 tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .root.Values.pod.affinity }}
+{{- with .pod.affinity }}
 affinity:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .root.Values.pod.topologySpreadConstraints }}
+{{- with .pod.topologySpreadConstraints }}
 topologySpreadConstraints:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 
-{{/* Image and security of a container: (dict "root" $ "image" <image values>). */}}
+{{/* Image and security of a container: (dict "root" $ "image" <image values> "pod" <pod values>). */}}
 {{- define "sy.container" -}}
 image: {{ include "sy.image" . }}
 imagePullPolicy: {{ .image.pullPolicy }}
 securityContext:
-  {{- include "sy.security" (dict "root" .root "context" .root.Values.pod.containerSecurityContext) | nindent 2 }}
+  {{- include "sy.security" (dict "root" .root "context" .pod.containerSecurityContext) | nindent 2 }}
 {{- end }}
 
 {{/* Name of the stack's Secret. */}}
@@ -298,50 +298,7 @@ name_this_uid
 {{- if kindIs "float64" . }}{{ toJson . }}{{ else }}{{ . }}{{ end -}}
 {{- end }}
 
-{{/* ---- Spark ---- */}}
-
-{{/* Where fetched jars lie in Spark's pods. */}}
-{{- define "sy.jars.dir" -}}
-/opt/spark/extra-jars
-{{- end }}
-
-{{/* Spark's settings of the S3 store as a map. */}}
-{{- define "sy.spark.s3" -}}
-{{- range $key, $value := include "sy.s3.hadoop" . | fromYaml }}
-spark.hadoop.{{ $key }}: {{ $value | quote }}
-{{- end }}
-{{- end }}
-
-{{/*
-The init container of a Spark pod: fetches jars, makes the bucket. The pod has volumes config, jars and tmp; values
-`image` and `pod`. Nothing is printed when there is nothing to do.
-*/}}
-{{- define "sy.spark.prepare" -}}
-{{- $download := eq .Values.global.jars.source "download" -}}
-{{- if or $download .Values.global.s3.prepare -}}
-- name: prepare
-  {{- include "sy.container" (dict "root" . "image" .Values.image) | nindent 2 }}
-  command: [python3, /etc/sparkyard/prepare.py]
-  env:
-    {{- if $download }}
-    - name: JARS
-      value: /etc/sparkyard/jars.txt
-    - name: JARS_DIR
-      value: {{ include "sy.jars.dir" . }}
-    {{- end }}
-    {{- include "sy.prepare.env" (dict "root" . "jars" $download "s3" .Values.global.s3.prepare "wait" "") | nindent 4 }}
-  resources:
-    {{- toYaml .Values.pod.initResources | nindent 4 }}
-  volumeMounts:
-    - name: config
-      mountPath: /etc/sparkyard
-      readOnly: true
-    - name: jars
-      mountPath: {{ include "sy.jars.dir" . }}
-    - name: tmp
-      mountPath: /tmp
-{{- end -}}
-{{- end }}
+{{/* ---- Python ---- */}}
 
 {{/* Environment of install-python.sh, which installs the Python packages that the Spark image lacks. */}}
 {{- define "sy.python.env" -}}

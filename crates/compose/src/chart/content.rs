@@ -28,6 +28,9 @@ impl Composer<'_> {
             self.copy(&format!("{}/{folder}", brick.id), folder, &facts, &mut files)?;
         }
         self.helpers(&facts, &mut files)?;
+        if let Some(folder) = brick.shared_templates {
+            self.copy(&format!("{SHARED}/{folder}/templates"), "templates", &facts, &mut files)?;
+        }
         for name in brick.shared_files {
             let path = format!("{SHARED}/files/{name}");
             let bytes = self.required(brick, &path)?;

@@ -94,12 +94,14 @@ impl Composer<'_> {
     /// What a brick needs, and what meets it here.
     pub(super) fn needs(&self, part: &Part) -> Vec<String> {
         let mut lines = Vec::new();
-        for socket in part.brick.needs {
+        let always = part.brick.needs.iter().map(|socket| (*socket, None));
+        let sometimes = part.brick.needs_when.iter().map(|when| (when.socket, Some(when)));
+        for (socket, when) in always.chain(sometimes) {
             let providers: Vec<String> = self
                 .catalogue()
                 .bricks
                 .iter()
-                .filter(|brick| brick.provides.contains(socket) && self.parts.iter().any(|p| p.brick.id == brick.id))
+                .filter(|brick| brick.provides.contains(&socket) && self.parts.iter().any(|p| p.brick.id == brick.id))
                 .map(|brick| code(&crate::names::chart(&self.plan.line, self.plan.shape, brick.id)))
                 .collect();
             let mut ways = Vec::new();
@@ -117,7 +119,8 @@ impl Composer<'_> {
                     None => format!("your own, named by `{value}`"),
                 });
             }
-            lines.push(format!("{}: {}", capital(wires::words(*socket)), ways.join(", or ")));
+            let when = when.map(|when| format!(" (with `{}: {}`)", when.key, when.value)).unwrap_or_default();
+            lines.push(format!("{}{when}: {}", capital(wires::words(socket)), ways.join(", or ")));
         }
         lines
     }

@@ -30,7 +30,7 @@ fn check(source: &ChartSource<'_>, report: &mut Report) {
     for (_, chart) in source.charts() {
         for (path, file) in chart.templates.iter() {
             // Helpers that several charts share are one file for all of them.
-            let shared = path == SHARED;
+            let shared = SHARED.contains(&path.as_str());
             for define in file.defines.iter().filter(|define| !called.iter().any(|name| **name == *define.name)) {
                 if !shared {
                     let place = file.source.place(define.name_span);
@@ -41,5 +41,5 @@ fn check(source: &ChartSource<'_>, report: &mut Report) {
     }
 }
 
-/// The one file of helpers that is the same in every chart of the catalogue, whichever of them a chart needs.
-const SHARED: &str = "templates/_sy.tpl";
+/// Files of helpers that are the same in every chart of the catalogue that has them, whichever of them it needs.
+const SHARED: [&str; 2] = ["templates/_sy.tpl", "templates/_spark.tpl"];

@@ -1,0 +1,159 @@
+//! A Spark application: its driver and its executors.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Object, container_security, pod_security};
+
+/// Where executors come from.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Backend {
+    /// Kubernetes starts a pod for each.
+    K8s,
+    /// The workers of a standalone cluster start them as processes.
+    Standalone,
+}
+
+/// The driver.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Driver {
+    /// Heap, as Java writes it: `1g`, `1536m`.
+    #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
+    pub memory: String,
+    /// Options of the JVM, for example `-XX:+UseZGC`.
+    pub java_options: String,
+    /// Space on the node for temporary files.
+    pub scratch_size: String,
+}
+
+impl Default for Driver {
+    fn default() -> Self {
+        Self { memory: "1g".into(), java_options: String::new(), scratch_size: "5Gi".into() }
+    }
+}
+
+/// Executors.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Executor {
+    /// How many run (at the start, with dynamic allocation).
+    #[schemars(range(min = 0))]
+    pub instances: u32,
+    /// Tasks that one executor runs at a time.
+    #[schemars(range(min = 1))]
+    pub cores: u32,
+    /// Heap, as Java writes it: `1g`. The pod's memory is this plus `memoryOverhead`; Kubernetes keeps it free.
+    #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
+    pub memory: String,
+    /// Memory beside the heap, for Python and the JVM itself. Empty: a tenth of the heap, 384m at least. Python UDFs
+    /// with large data need more.
+    #[schemars(regex(pattern = r"^([1-9][0-9]*[mg])?$"))]
+    pub memory_overhead: String,
+    /// CPU that the scheduler sets aside for one executor: `500m`. Empty: `cores`.
+    pub request_cores: String,
+    /// CPU that one executor may use at most: `2`. Empty: no limit. Namespaces with a quota on CPU limits need one.
+    pub limit_cores: String,
+    /// Space on the node for shuffle and spill, each executor.
+    pub scratch_size: String,
+    /// Placement, security and extras of the executor pods.
+    pub pod: ExecutorPod,
+}
+
+impl Default for Executor {
+    fn default() -> Self {
+        Self {
+            instances: 1,
+            cores: 1,
+            memory: "1g".into(),
+            memory_overhead: String::new(),
+            request_cores: String::new(),
+            limit_cores: String::new(),
+            scratch_size: "10Gi".into(),
+            pod: ExecutorPod::default(),
+        }
+    }
+}
+
+/// Placement, security and extras of the executor pods.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ExecutorPod {
+    /// Annotations.
+    pub annotations: Object,
+    /// Labels.
+    pub labels: Object,
+    /// Node labels that the pods ask for.
+    pub node_selector: Object,
+    /// Taints that the pods tolerate.
+    pub tolerations: Vec<Object>,
+    /// Affinity rules.
+    pub affinity: Object,
+    /// Topology spread constraints.
+    pub topology_spread_constraints: Vec<Object>,
+    /// PriorityClass.
+    pub priority_class_name: String,
+    /// Security context of the pods. Ids are left out on OpenShift.
+    pub security_context: Object,
+    /// Security context of each container.
+    pub container_security_context: Object,
+    /// Environment variables.
+    pub extra_env: Vec<Object>,
+    /// Volumes.
+    pub extra_volumes: Vec<Object>,
+    /// Volume mounts.
+    pub extra_volume_mounts: Vec<Object>,
+}
+
+impl Default for ExecutorPod {
+    fn default() -> Self {
+        Self {
+            annotations: Object::new(),
+            labels: Object::new(),
+            node_selector: Object::new(),
+            tolerations: Vec::new(),
+            affinity: Object::new(),
+            topology_spread_constraints: Vec::new(),
+            priority_class_name: String::new(),
+            security_context: pod_security(185),
+            container_security_context: container_security(),
+            extra_env: Vec::new(),
+            extra_volumes: Vec::new(),
+            extra_volume_mounts: Vec::new(),
+        }
+    }
+}
+
+/// Let the number of executors follow the work.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct DynamicAllocation {
+    /// Switch.
+    pub enabled: bool,
+    /// Executors that stay when there is no work. One spares the first query the 10 to 30 seconds of a start.
+    #[schemars(range(min = 0))]
+    pub min_executors: u32,
+    /// Executors at most.
+    #[schemars(range(min = 1))]
+    pub max_executors: u32,
+    /// An executor without work is given back after this time.
+    #[schemars(regex(pattern = r"^[1-9][0-9]*(s|m|h)$"))]
+    pub idle_timeout: String,
+    /// An executor that holds shuffle files is given back after this time without work. Spark's own
+    /// default is never.
+    #[schemars(regex(pattern = r"^[1-9][0-9]*(s|m|h)$"))]
+    pub shuffle_timeout: String,
+}
+
+impl Default for DynamicAllocation {
+    fn default() -> Self {
+        Self {
+            enabled: false,
+            min_executors: 1,
+            max_executors: 4,
+            idle_timeout: "60s".into(),
+            shuffle_timeout: "30m".into(),
+        }
+    }
+}
