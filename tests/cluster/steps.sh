@@ -1,10 +1,10 @@
 # What is proven of one stack. Sourced by run.
 
-# packages LINE SHAPE: folder with the packages of the quickstart, and their order in $work/order.
+# packages LINE SHAPE PRESET: folder with the packages of a preset, and their order in its file `order`.
 packages() {
-  local dist=$work/$1-$2
+  local dist=$work/$1-$2-$3
   if [[ ! -d $dist ]]; then
-    "$sparkyard" build --spark "$1" --shape "$2" --preset quickstart --out "$dist/charts" --package="$dist" -o json >"$work/build.json" || return 1
+    "$sparkyard" build --spark "$1" --shape "$2" --preset "$3" --out "$dist/charts" --package="$dist" -o json >"$work/build.json" || return 1
     jq -r '.charts[].name' "$work/build.json" >"$dist/order"
     local tgz; for tgz in "$dist"/*.tgz; do tar -xzf "$tgz" -C "$dist"; done
   fi
@@ -15,7 +15,7 @@ packages() {
 values_of() {
   local folder=$1
   [[ -z ${SPARKYARD_VALUES:-} ]] || printf '%s\n' -f "$SPARKYARD_VALUES"
-  printf '%s\n' -f "$folder/values-quickstart.yaml" --set global.networkPolicy.enabled=true
+  printf '%s\n' -f "$folder/values-$preset.yaml" --set global.networkPolicy.enabled=true
   if $openshift; then printf '%s\n' -f "$folder/values-openshift.yaml"; fi
 }
 
@@ -92,7 +92,7 @@ admitted() {
   echo "| every pod, executors included: restricted-v2, user ids from $range"
 }
 
-executors_run() { k get pods -l spark-role=executor -o json | jq -e '.items | length > 0 and all(.status.phase == "Running")' >/dev/null; }
+executors_are_pods() { k get pods -l spark-role=executor -o json | jq -e '.items | length > 0 and all(.status.phase == "Running")' >/dev/null; }
 
 # The welcome notebook as it lies in the user's home, run from its first cell to its last.
 notebook() {
@@ -171,74 +171,27 @@ helm_test() {
   done <"$dist/order"
 }
 
-secret_of_stack() { k get secret "$stack-credentials" -o jsonpath='{.data}'; }
-
-# A changed value reaches the pods, and nothing is lost on the way.
-upgraded() {
-  local before; before=$(secret_of_stack)
-  local key=executor.memoryOverhead; [[ $shape == umbrella ]] && key=spark-connect.$key
-  upgrade_one "$key=400m" || return 1
-  k rollout status "deployment/$stack-connect" --timeout=300s || return 1
-  [[ $(secret_of_stack) == "$before" ]] || { echo "the upgrade changed the Secret"; return 1; }
-  eventually 60 has_overhead || { echo "executors do not have the new memory"; k get pods -o wide; return 1; }
-  same_rows
-}
-
-upgrade_one() {
-  local chart values
-  chart=$(grep -m1 -E 'connect$' "$dist/order" || cat "$dist/order")
-  mapfile -t values < <(values_of "$dist/$chart")
-  helm upgrade "$(release "$chart")" "$dist/$chart"-*.tgz -n "$ns" "${values[@]}" --set "$1"
-}
-
-# 1 GiB of heap and 400 MiB.
-has_overhead() { [[ $(k get pods -l spark-role=executor -o jsonpath='{.items[0].spec.containers[0].resources.limits.memory}') == 1424Mi ]]; }
-
-uninstall() {
-  local chart; while read -r chart; do helm uninstall "$(release "$chart")" -n "$ns" --wait || return 1; done < <(tac "$dist/order")
-  eventually 120 no_pods || { k get all; return 1; }
-  leftovers >"$work/left"
-  printf '%s\n' "persistentvolumeclaim/data-$stack-postgresql-0" "persistentvolumeclaim/data-$stack-s3-0" \
-    "persistentvolumeclaim/home-$stack-jupyter-0" "secret/$stack-credentials" | sort >"$work/said"
-  diff "$work/said" "$work/left" || return 1
-  sed 's/^/| left, as NOTES say: /' "$work/left"
-}
-
-no_pods() { [[ -z $(k get pods -o name) ]]; }
-
-typo_is_refused() {
-  local chart; chart=$(head -n 1 "$dist/order")
-  ! helm install typo "$dist/$chart"-*.tgz -n "$ns" --set typo=1 2>"$work/typo" || return 1
-  grep -q "additional properties 'typo' not allowed" "$work/typo"
-}
-
+secret_of_# stack LINE SHAPE PRESET: installs it, proves what presets/PRESET.sh says, and takes it away.
 stack() {
-  line=$1 shape=$2
-  ns=sparkyard-${line//./-}-$shape-$RANDOM
-  stack=quickstart
-  printf '\nSpark %s, %s, %s\n' "$line" "$shape" "$($openshift && echo OpenShift || echo Kubernetes)"
-  dist=$(packages "$line" "$shape") || { step "packages are made" false; return; }
+  line=$1 shape=$2 preset=$3
+  ns=sparkyard-$preset-${line//./-}-$shape-$RANDOM
+  stack=$preset
+  printf '\nSpark %s, %s, %s, %s\n' "$line" "$shape" "$preset" "$($openshift && echo OpenShift || echo Kubernetes)"
+  # shellcheck source=/dev/null
+  source "$here/presets/$preset.sh" || { step "there is a proof of this preset" false; return; }
+  dist=$(packages "$line" "$shape" "$preset") || { step "packages are made" false; return; }
   local before=$failed
   rm -f "$work/table"
-  {
-    step "a namespace that enforces restricted and denies all traffic" make_namespace &&
+  step "a namespace that enforces restricted and denies all traffic" make_namespace &&
     step "a typo in a value is refused" typo_is_refused &&
     installed=$(now) &&
-    step "helm install" install &&
-    step "the first query is answered from the notebook server" first_answer
-  } && {
+    step "helm install" install && {
+    prove
     step "every pod is ready, none has died" all_ready
     step "where the seconds went" timeline
     step "NOTES name what exists" notes_speak
     if $openshift; then step "OpenShift admits every pod by restricted-v2" admitted; fi
-    step "the welcome notebook runs" notebook
-    step "executors run as pods" executors_run
-    step "the table lies on S3" table_on_s3 &&
-    step "Spark Connect restarts" restart_connect &&
-    step "the metastore still has the table" same_rows
-    step "the History Server lists the run" history_lists
     step "helm test" helm_test
-    step "helm upgrade with a changed value keeps the data" upgraded
     step "helm uninstall leaves what it says and nothing else" uninstall
   }
   if ((failed > before)); then
@@ -246,6 +199,17 @@ stack() {
     $keep && { echo "kept: namespace $ns"; return; }
   fi
   kubectl delete namespace "$ns" --wait=false >/dev/null
+}
+
+# Notebooks on a Spark Connect server. $1: what shows that executors run.
+prove_notebooks() {
+  step "the first query is answered from the notebook server" first_answer || return
+  step "the welcome notebook runs" notebook
+  step "executors run: $1" "$1"
+  step "the table lies on S3" table_on_s3 &&
+    step "Spark Connect restarts" restart_connect &&
+    step "the metastore still has the table" same_rows
+  step "the History Server lists the run" history_lists
 }
 
 # Damages a chart some hundred times; helm, the API server and Pod Security judge beside `sparkyard check`.

@@ -50,12 +50,34 @@ fn translated(pattern: &str) -> Result<String, Failure> {
     let mut chars = pattern.chars();
     let mut class = false;
     // Rust knows differences and intersections of classes, Go takes these signs for themselves.
-    if ["--", "&&", "~~", "[["].iter().any(|signs| pattern.contains(signs)) && pattern.contains('[') {
+    if ["--", "&&", "~~"].iter().any(|signs| pattern.contains(signs)) && pattern.contains('[') {
         return Err(Failure::Outside(format!("the expression `{pattern}`")));
     }
     while let Some(c) = chars.next() {
         match c {
-            '[' => class = true,
+            // Go knows no class in a class, but `[[:alpha:]]`.
+            '[' if class => match chars.as_str().strip_prefix(':').and_then(|rest| rest.find(":]")) {
+                Some(end) => {
+                    let (name, rest) = chars.as_str().split_at(end + 3);
+                    out.push('[');
+                    out.push_str(name);
+                    chars = rest.chars();
+                    continue;
+                }
+                None => out.push('\\'),
+            },
+            '[' => {
+                class = true;
+                out.push('[');
+                // A bracket that closes right after one that opens means itself.
+                for literal in ["^", "]"] {
+                    if let Some(rest) = chars.as_str().strip_prefix(literal) {
+                        out.push_str(if literal == "]" { "\\]" } else { literal });
+                        chars = rest.chars();
+                    }
+                }
+                continue;
+            }
             ']' => class = false,
             '\\' => {
                 let Some(next) = chars.next() else {
@@ -100,6 +122,9 @@ mod tests {
         assert!(yes("^[a-z]", "abc") && !yes("^[a-z]", "1bc"));
         assert!(!yes(r"^\d$", "٣"), "digits are ASCII");
         assert!(yes(r"^[\d.]+$", "1.2") && yes("é.", "éé"));
+        assert!(yes("^[[]$", "[") && yes("^[]a]+$", "]a") && yes("^[^]a]$", "b"), "brackets in a class");
+        assert!(!yes("[x[a-c]]", "b") && yes("[x[a-c]]", "b]"), "no class in a class");
+        assert!(yes("^[[:alpha:]_]+$", "a_b") && !yes("^[[:alpha:]_]+$", "a:b"));
         assert!(matches!(call("regexFind", &["(".into(), "a".into()]), Some(Err(Failure::Outside(_)))));
         assert_eq!(call("regexFind", &["[0-9]+$".into(), "a:80".into()]), Some(Ok("80".into())));
         assert_eq!(call("regexReplaceAll", &["(a)(b)".into(), "ab".into(), "$2${1}x".into()]), Some(Ok("bax".into())));
