@@ -27,6 +27,7 @@ rules! {
         schema_closed,
         values_documented,
         yaml_style,
+        conversion_failed,
     }
     names {
         labels_complete,

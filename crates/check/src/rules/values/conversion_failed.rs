@@ -1,0 +1,70 @@
+//! A `fromYaml` that read no YAML.
+
+use serde_json::Value;
+use sparkyard_model::Severity;
+
+use crate::context::Stack;
+use crate::path::Path;
+use crate::report::Report;
+use crate::rule::{Check, Example, Group, Rule};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "conversion-failed",
+    group: Group::Values,
+    severity: Severity::Error,
+    title: "What `fromYaml` and `fromJson` read can be read",
+    why: "They do not fail: they give a map with the one key `Error`, or a list with the message. Printed as settings, the \
+          program starts with none of its own.",
+    fix: "Render the text that they are given, and mend the line that the message names. `mustFromJson` fails at once.",
+    covers: &[],
+    bad: Example::Manifests(
+        "apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+           name: a\n\
+         data:\n  \
+           spark-defaults.conf: |  # wrong\n    \
+             Error=error converting YAML to JSON: yaml: line 3: mapping values are not allowed in this context\n",
+    ),
+    good: Example::Manifests(
+        "apiVersion: v1\n\
+         kind: ConfigMap\n\
+         metadata:\n  \
+           name: a\n\
+         data:\n  \
+           spark-defaults.conf: |\n    \
+             spark.ui.port=4040\n",
+    ),
+    check: Check::Stack(check),
+};
+
+/// How the messages of Helm's functions begin.
+const MESSAGES: [&str; 2] = ["error converting YAML to JSON: ", "error unmarshaling JSON: "];
+
+fn check(stack: &Stack, report: &mut Report) {
+    for (index, object) in stack.objects.iter().enumerate() {
+        walk(&object.value, &Path::root(), &mut |path, text| {
+            let Some(line) = text.lines().find(|line| MESSAGES.iter().any(|message| line.contains(message))) else {
+                return;
+            };
+            report.object(index, path.clone(), format!("a text could not be read: {}", line.trim()));
+        });
+    }
+}
+
+fn walk(value: &Value, path: &Path, found: &mut dyn FnMut(&Path, &str)) {
+    match value {
+        Value::String(text) => found(path, text),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                walk(item, &path.index(index), found);
+            }
+        }
+        Value::Object(map) => {
+            for (key, inner) in map {
+                walk(inner, &path.key(key), found);
+            }
+        }
+        _ => {}
+    }
+}
