@@ -29,9 +29,10 @@ mod wires;
 
 use sparkyard_model::{Finding, Severity};
 
-pub use catalogue::{Checked, check_catalogue, policies};
+pub use catalogue::{Checked, TargetOf, check_catalogue};
+pub use change::upgraded;
 pub use context::{ChartSource, Stack, Target};
-pub use install::{Release, Written, install};
+pub use install::{Release, Stage, Written, install};
 pub use object::{Container, Embedded, Object, Pod, Role, fits, items, name, selects, walk};
 pub use page::{book, page};
 pub use path::{Path, Step};
@@ -47,6 +48,15 @@ use crate::spark::Spark;
 /// The rule of this id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.id == id)
+}
+
+/// What to say about an id that no rule has; `None` when one has it.
+pub fn no_rule(id: &str) -> Option<String> {
+    let ids = RULES.iter().map(|rule| rule.id);
+    rule(id).is_none().then(|| match sparkyard_yaml::nearest(id, ids) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`sparkyard list rules` lists them".to_owned(),
+    })
 }
 
 /// What is wrong with a chart as it is written.
@@ -144,7 +154,7 @@ fn once(findings: Vec<Finding>) -> Vec<Finding> {
     kept
 }
 
-/// Whether findings are bad enough to fail.
+/// Whether findings are bad enough to fail: notes are not.
 pub fn fails(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity >= Severity::Warning)
 }

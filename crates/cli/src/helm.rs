@@ -44,6 +44,8 @@ pub(crate) fn template(helm: &Helm<'_>) -> Result<String, Finding> {
     if let Some(version) = &helm.options.kube_version {
         flag("kube-version", version.into());
     }
+    let said = [("--is-upgrade", helm.options.is_upgrade), ("--skip-schema-validation", helm.options.skip_schema)];
+    args.extend(said.into_iter().filter(|(_, given)| *given).map(|(name, _)| name.into()));
     args.extend(helm.more.iter().map(OsString::from));
     let output = Command::new("helm").args(&args).output().map_err(|error| match error.kind() {
         ErrorKind::NotFound => Finding::error(

@@ -44,10 +44,8 @@ pub(crate) fn run(args: &TemplateArgs, console: &mut Console<'_>) -> Outcome {
             let mut more = Vec::new();
             for (flag, given) in [
                 ("--include-crds", args.include_crds),
-                ("--is-upgrade", args.is_upgrade),
                 ("--no-hooks", args.no_hooks),
                 ("--skip-tests", args.skip_tests),
-                ("--skip-schema-validation", args.skip_schema_validation),
             ] {
                 more.extend(given.then_some(flag));
             }
