@@ -39,6 +39,52 @@ fn findings_point_into_the_users_own_file() {
 }
 
 #[test]
+fn findings_inside_a_range_point_at_the_item() {
+    let pod = r#"apiVersion: v1
+kind: Pod
+metadata:
+  name: a
+spec:
+  containers:
+  {{- range $index, $container := .Values.containers }}
+    - name: c{{ $index }}
+      image: {{ .image }}
+      securityContext:
+        privileged: {{ .privileged }}
+        capabilities:
+          add:
+          {{- range .caps }}
+            - {{ . }}
+          {{- end }}
+      env:
+        {{- range $name, $value := $container.env }}
+        - name: {{ $name }}
+          value: {{ $value }}
+        {{- end }}
+      args:
+        {{- include "c.args" .args | nindent 8 }}
+  {{- end }}
+"#;
+    let args = "{{- define \"c.args\" }}\n{{- range . }}\n- {{ . }}\n{{- end }}\n{{- end }}\n";
+    let folder = chart(&[("templates/pod.yaml", pod), ("templates/_args.tpl", args)]);
+    let mine = "containers:\n  - image: a:1\n    privileged: false\n    args: [x]\n  - image: b:1\n    privileged: true\n    caps:\n      - CHOWN\n      - SYS_ADMIN\n    env:\n      A: x\n      B.C: 5\n    args: [x, 177]\n";
+    fs::write(folder.path().join("my.yaml"), mine).expect("a file");
+    let document = json(&sparkyard(folder.path(), &["check", "c", "-f", "my.yaml", "-o", "json"]).code(1));
+    let found = |rule: &str, words: &str| -> Vec<String> {
+        let all = document["findings"].as_array().expect("findings").iter();
+        all.filter(|f| f["rule"] == rule && f["message"].as_str().is_some_and(|said| said.contains(words)))
+            .map(|f| format!("{}:{}", f["at"]["file"].as_str().unwrap_or_default(), f["at"]["line"]))
+            .collect()
+    };
+    assert!(found("pod-admission", "privileged").contains(&"my.yaml:6".to_owned()), "{document:#}");
+    assert!(found("pod-admission", "SYS_ADMIN").contains(&"my.yaml:9".to_owned()), "{document:#}");
+    assert_eq!(found("wrong-type", "the number 5"), ["my.yaml:12"], "{document:#}");
+    assert_eq!(found("wrong-type", "the number 177"), ["my.yaml:13"], "{document:#}");
+    let shown = sparkyard(folder.path(), &["template", "x", "c", "-f", "my.yaml", "--origin"]).success();
+    assert!(stdout(&shown).contains("#   containers.1.caps.1 = \"SYS_ADMIN\", my.yaml:9:9\n"), "{}", stdout(&shown));
+}
+
+#[test]
 fn waivers_need_a_reason_and_end() {
     let folder = tempfile::tempdir().expect("a folder");
     let args = ["check", "--preset", "quickstart", "-f", "mine.yaml"];
