@@ -18,6 +18,7 @@ mod page;
 mod path;
 mod place;
 mod policies;
+mod printed;
 mod related;
 mod replicas;
 mod report;

@@ -9,6 +9,7 @@ use sparkyard_yaml::Places;
 use crate::context::{Origin, Stack};
 use crate::object::{Embedded, Object};
 use crate::path::{Path, Step};
+use crate::printed::printed_by;
 
 /// Where something is to blame, and what else can be said about it.
 pub(crate) struct Blame {
@@ -72,7 +73,7 @@ impl Stack {
             ))
         });
         let Some((origin, segment, start, position)) = traced else {
-            return Blame { place: Some(rendered(object, at)), note: None, by_user: false };
+            return rendered(object, at);
         };
         let wrote = values(origin, segment, path, value);
         let template = origin.sources.get(&object.source).map(|source| {
@@ -175,8 +176,19 @@ fn lookup<'v>(value: &'v Value, path: &Path) -> Option<&'v Value> {
     })
 }
 
-/// A place in what was rendered.
-fn rendered(object: &Object, at: std::ops::Range<usize>) -> Place {
+/// A place in what was rendered, or in the template that printed it.
+fn rendered(object: &Object, at: std::ops::Range<usize>) -> Blame {
+    let Some(template) = &object.template else {
+        return Blame { place: Some(place_in_text(object, at)), note: None, by_user: false };
+    };
+    let start = object.text[..at.start].rfind('\n').map_or(0, |end| end + 1);
+    let line = object.text[start..].lines().next().unwrap_or("");
+    let (place, known) = printed_by(template, object.kind(), line);
+    let note = (!known).then(|| format!("it is printed as `{}`", line.trim()));
+    Blame { place: Some(place), note, by_user: false }
+}
+
+fn place_in_text(object: &Object, at: std::ops::Range<usize>) -> Place {
     if let Some(file) = &object.file {
         return Places::of_nodes(file, &[]).place(object.offset + at.start..object.offset + at.end);
     }

@@ -35,6 +35,13 @@ impl<'a> Foreign<'a> {
         Ok(Self { path, prefix, files, chart })
     }
 
+    /// The template that helm calls `web/templates/service.yaml`, if it is not in a packed subchart.
+    fn template(&self, source: &str) -> Option<Rc<SourceText>> {
+        let path = source.split_once('/')?.1;
+        let text = std::str::from_utf8(self.files.get(path)?).ok()?.to_owned();
+        Some(Rc::new(SourceText { name: format!("{}/{path}", self.prefix), text }))
+    }
+
     /// Releases are called as their chart.
     fn name(&self) -> &str {
         self.chart.as_ref().map_or("release-name", |chart| &chart.metadata.name)
@@ -79,7 +86,11 @@ impl Install<'_> {
         };
         let (values, set) = (&self.args.selection.values, &self.args.set);
         let text = helm::template(&Helm { chart: chart.path, values, set, options: &options, more: &[] })?;
-        manifests::add(stack, &Rc::new(SourceText { name: format!("{} (rendered)", chart.prefix), text }))?;
+        let text = SourceText { name: format!("{} (rendered)", chart.prefix), text };
+        for mut object in manifests::objects(&Rc::new(text))? {
+            object.template = chart.template(&object.source);
+            stack.add_object(object);
+        }
         Ok(outside)
     }
 }

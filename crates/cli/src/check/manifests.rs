@@ -51,13 +51,12 @@ fn read(file: &Path, target: Target) -> Result<Stack, Stop> {
         select::read(file)?
     };
     let mut stack = Stack::new(target);
-    add(&mut stack, &Rc::new(source))?;
+    objects(&Rc::new(source))?.into_iter().for_each(|object| stack.add_object(object));
     Ok(stack)
 }
 
-/// Adds the objects of a text. A `List` is what it holds.
-pub(super) fn add(stack: &mut Stack, file: &Rc<SourceText>) -> Result<(), Vec<Finding>> {
+/// The objects of a text. A `List` is what it holds.
+pub(super) fn objects(file: &Rc<SourceText>) -> Result<Vec<Object>, Vec<Finding>> {
     let (objects, findings) = Object::all_of(file);
-    objects.into_iter().for_each(|object| stack.add_object(object));
-    if findings.is_empty() { Ok(()) } else { Err(findings) }
+    if findings.is_empty() { Ok(objects) } else { Err(findings) }
 }
