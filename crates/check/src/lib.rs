@@ -121,7 +121,8 @@ fn finding(rule: &Rule, found: Found, stack: Option<&Stack>) -> Finding {
     let others = || found.others.iter().map(|target| blame(target, stack)).find(|blame| blame.by_user);
     let blamed = if first.by_user { first } else { others().unwrap_or(first) };
     let at = blamed.noted(&mut help);
-    Finding { rule: rule.id.to_owned(), severity: rule.severity, message, at, help: help.or(Some(rule.fix.to_owned())) }
+    let severity = found.severity.unwrap_or(rule.severity);
+    Finding { rule: rule.id.to_owned(), severity, message, at, help: help.or(Some(rule.fix.to_owned())) }
 }
 
 fn blame(target: &About, stack: Option<&Stack>) -> Blame {
