@@ -122,6 +122,7 @@ pub fn push_platform(catalogue: &mut Catalogue) {
         id: "edge".to_owned(),
         title: "A small cluster".to_owned(),
         why: "It shows that a platform needs one place.".to_owned(),
+        policy: "pss:restricted".to_owned(),
         values,
         api_versions: Vec::new(),
         source: SourceText {

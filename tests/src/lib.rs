@@ -3,6 +3,7 @@
 
 pub mod case;
 pub mod catalogue;
+pub mod cli;
 pub mod extension;
 pub mod helm;
 pub mod mutation;

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use sparkyard_check::check_catalogue;
+use sparkyard_check::{Target, check_catalogue};
 use sparkyard_tests::catalogue;
 use sparkyard_tests::report::{Report, counted};
 
 #[test]
 fn nothing_is_wrong_with_the_catalogue() {
-    let checked = check_catalogue(catalogue::catalogue(), catalogue::tree(), None).unwrap_or_else(|error| {
+    let checked = check_catalogue(catalogue::catalogue(), catalogue::tree(), &Target::of).unwrap_or_else(|error| {
         let first: Vec<String> = error.findings().iter().map(|f| format!("{}: {:?}", f.message, f.at)).collect();
         panic!("{}", first.join("\n"))
     });

@@ -1,48 +1,12 @@
 //! `sparkyard check`, `template`, and rules in `explain` and `list`, as people and scripts use them.
 
 use std::fs;
-use std::path::Path;
 
 use serde_json::Value;
-use snapbox::cmd::{Command, OutputAssert};
-use sparkyard_tests::{catalogue, helm, program};
+use sparkyard_tests::cli::{chart, command, json, sparkyard, stderr, stdout};
+use sparkyard_tests::{catalogue, helm};
 
 const SPARK_4: &str = "spark-4-1";
-
-fn sparkyard(folder: &Path, args: &[&str]) -> OutputAssert {
-    command(folder, args).assert()
-}
-
-fn command(folder: &Path, args: &[&str]) -> Command {
-    // Charts outside of the dialect are given to this helm.
-    let tools = helm::helm().parent().expect("a folder").display().to_string();
-    let path = format!("{tools}:{}", std::env::var("PATH").unwrap_or_default());
-    Command::new(program::sparkyard()).args(args).current_dir(folder).env("NO_COLOR", "1").env("PATH", path)
-}
-
-fn stdout(assert: &OutputAssert) -> String {
-    String::from_utf8(assert.get_output().stdout.clone()).expect("text")
-}
-
-fn stderr(assert: &OutputAssert) -> String {
-    String::from_utf8(assert.get_output().stderr.clone()).expect("text")
-}
-
-fn json(assert: &OutputAssert) -> Value {
-    serde_json::from_str(&stdout(assert)).expect("JSON")
-}
-
-/// A folder with one chart, `c`.
-fn chart(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let head = ("Chart.yaml", "apiVersion: v2\nname: c\nversion: 0.1.0\n");
-    for (path, text) in [head].iter().chain(files) {
-        let path = folder.path().join("c").join(path);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-    folder
-}
 
 const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\nspec:\n  containers:\n    - name: a\n      image: {{ .Values.image }}\n      securityContext:\n        privileged: {{ .Values.privileged }}\n";
 
@@ -75,6 +39,52 @@ fn findings_point_into_the_users_own_file() {
 }
 
 #[test]
+fn findings_inside_a_range_point_at_the_item() {
+    let pod = r#"apiVersion: v1
+kind: Pod
+metadata:
+  name: a
+spec:
+  containers:
+  {{- range $index, $container := .Values.containers }}
+    - name: c{{ $index }}
+      image: {{ .image }}
+      securityContext:
+        privileged: {{ .privileged }}
+        capabilities:
+          add:
+          {{- range .caps }}
+            - {{ . }}
+          {{- end }}
+      env:
+        {{- range $name, $value := $container.env }}
+        - name: {{ $name }}
+          value: {{ $value }}
+        {{- end }}
+      args:
+        {{- include "c.args" .args | nindent 8 }}
+  {{- end }}
+"#;
+    let args = "{{- define \"c.args\" }}\n{{- range . }}\n- {{ . }}\n{{- end }}\n{{- end }}\n";
+    let folder = chart(&[("templates/pod.yaml", pod), ("templates/_args.tpl", args)]);
+    let mine = "containers:\n  - image: a:1\n    privileged: false\n    args: [x]\n  - image: b:1\n    privileged: true\n    caps:\n      - CHOWN\n      - SYS_ADMIN\n    env:\n      A: x\n      B.C: 5\n    args: [x, 177]\n";
+    fs::write(folder.path().join("my.yaml"), mine).expect("a file");
+    let document = json(&sparkyard(folder.path(), &["check", "c", "-f", "my.yaml", "-o", "json"]).code(1));
+    let found = |rule: &str, words: &str| -> Vec<String> {
+        let all = document["findings"].as_array().expect("findings").iter();
+        all.filter(|f| f["rule"] == rule && f["message"].as_str().is_some_and(|said| said.contains(words)))
+            .map(|f| format!("{}:{}", f["at"]["file"].as_str().unwrap_or_default(), f["at"]["line"]))
+            .collect()
+    };
+    assert!(found("pod-admission", "privileged").contains(&"my.yaml:6".to_owned()), "{document:#}");
+    assert!(found("pod-admission", "SYS_ADMIN").contains(&"my.yaml:9".to_owned()), "{document:#}");
+    assert_eq!(found("wrong-type", "the number 5"), ["my.yaml:12"], "{document:#}");
+    assert_eq!(found("wrong-type", "the number 177"), ["my.yaml:13"], "{document:#}");
+    let shown = sparkyard(folder.path(), &["template", "x", "c", "-f", "my.yaml", "--origin"]).success();
+    assert!(stdout(&shown).contains("#   containers.1.caps.1 = \"SYS_ADMIN\", my.yaml:9:9\n"), "{}", stdout(&shown));
+}
+
+#[test]
 fn waivers_need_a_reason_and_end() {
     let folder = tempfile::tempdir().expect("a folder");
     let args = ["check", "--preset", "quickstart", "-f", "mine.yaml"];
@@ -90,7 +100,6 @@ fn waivers_need_a_reason_and_end() {
     assert!(stdout(&sparkyard(folder.path(), &args).code(1)).contains("the waiver has no reason"));
     write("spark-memory-limti: a test");
     assert!(stdout(&sparkyard(folder.path(), &args).code(1)).contains("did you mean `spark-memory-limit`?"));
-    sparkyard(folder.path(), &["check", "--waive", "dead-value"]).code(1);
     let waived = [&args[..], &["--waive", "spark-memory-limit=a test"]].concat();
     fs::write(folder.path().join("mine.yaml"), "spark-connect:\n  driver:\n    memory: 8g\n").expect("a file");
     sparkyard(folder.path(), &waived).success();
@@ -116,12 +125,49 @@ fn any_chart_is_checked_from_a_folder_and_from_a_package() {
 }
 
 #[test]
+fn the_values_say_for_which_cluster() {
+    let ids = POD.replace("privileged: {{ .Values.privileged }}", "runAsUser: 185");
+    let folder = chart(&[("values.yaml", "image: a:1\n"), ("templates/pod.yaml", &ids)]);
+    fs::write(folder.path().join("openshift.yaml"), "global: {platform: openshift}\n").expect("a file");
+    fs::write(folder.path().join("strange.yaml"), "global: {platform: moon}\n").expect("a file");
+    let policy = |more: &[&str]| {
+        let document = json(&sparkyard(folder.path(), &[&["check", "c", "-o", "json"], more].concat()).code(1));
+        let findings = document["findings"].as_array().expect("findings").clone();
+        let admission = findings.iter().find(|finding| finding["rule"] == "pod-admission").expect("refused");
+        let words: Vec<&str> = admission["message"].as_str().expect("words").split_whitespace().collect();
+        words[1].trim_end_matches(':').to_owned()
+    };
+    assert_eq!(policy(&[]), "pss:restricted");
+    assert_eq!(policy(&["-f", "strange.yaml"]), "pss:restricted");
+    assert_eq!(policy(&["-f", "openshift.yaml"]), "scc:restricted-v2");
+    assert_eq!(policy(&["--set", "global.platform=openshift"]), "scc:restricted-v2");
+    assert_eq!(policy(&["-f", "openshift.yaml", "--platform", "kubernetes"]), "pss:restricted");
+    assert_eq!(policy(&["-f", "openshift.yaml", "--policy", "pss:restricted@1.30"]), "pss:restricted@1.30");
+    // Our own overlay, on our own chart.
+    let charts = catalogue::written("platform");
+    let said = sparkyard(&charts, &["check", SPARK_4, "-f", "spark-4-1/values-openshift.yaml", "--complete"]);
+    assert!(stdout(&said.success()).starts_with("Nothing found in 1 chart"));
+}
+
+#[test]
+fn notes_alone_do_not_fail() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("mine.yaml"), "# sparkyard: waive low-port: a test\n").expect("a file");
+    let args = ["check", "--preset", "quickstart", "-f", "mine.yaml", "--min-severity", "note"];
+    let said = stdout(&sparkyard(folder.path(), &args).success());
+    assert!(said.contains("note[unused-waiver]") && said.contains("1 note in 1 chart"), "{said}");
+}
+
+#[test]
 fn a_chart_outside_of_the_dialect_is_given_to_helm() {
-    let strange = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ lookup \"v1\" \"Secret\" \"\" \"x\" | len }}x\ndata: {a: 5}\n";
+    let strange = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ lookup \"v1\" \"Secret\" \"\" \"x\" | len }}x\ndata:\n  a: {{ 2 | add 3 }}\n";
     let folder = chart(&[("templates/a.yaml", strange)]);
     let assert = sparkyard(folder.path(), &["check", "c", "-o", "json"]).code(1);
     assert!(stderr(&assert).contains("c is outside of the dialect: helm renders it"), "{}", stderr(&assert));
-    assert!(stdout(&assert).contains("\"wrong-type\""), "{}", stdout(&assert));
+    let document = json(&assert);
+    let findings = document["findings"].as_array().expect("findings");
+    let wrong = findings.iter().find(|finding| finding["rule"] == "wrong-type").expect("found");
+    assert_eq!((&wrong["at"]["file"], &wrong["at"]["line"]), (&"c/templates/a.yaml".into(), &6.into()), "{wrong}");
     let ours = stdout(&sparkyard(folder.path(), &["template", "x", "c"]).success());
     assert_eq!(ours, helm::stdout(folder.path(), ["template", "x", "c"]).expect("rendered"));
 }
@@ -168,9 +214,15 @@ fn what_cannot_be_read_is_said() {
     for (args, code, words) in [
         (&["check", "nowhere"][..], 1, "a chart is a folder with a Chart.yaml"),
         (&["check", "."], 1, "it holds no Chart.yaml"),
-        (&["check", "--policy", "pss:restrictd"], 1, "restricted"),
-        (&["check", "--kube-version", "new"], 1, "--kube-version new"),
-        (&["check", "--platform", "openshit"], 1, "did you mean `openshift`?"),
+        // Wrong usage is no finding, and is said before a chart that is not there.
+        (&["check", "nowhere", "--policy", "pss:restrictd"], 2, "did you mean `restricted`?"),
+        (&["check", "nowhere", "--kube-version", "new"], 2, "write it as `1.33`"),
+        (&["check", "nowhere", "--kube-version", "1.20"], 2, "Kubernetes 1.25 to 1.37"),
+        (&["template", "nowhere", "--kube-version", "new"], 2, "write it as `1.33`"),
+        (&["check", "--platform", "openshit"], 2, "did you mean `openshift`?"),
+        (&["check", "nowhere", "--waive", "dead-value"], 2, "write RULE=REASON"),
+        (&["check", "nowhere", "--waive", "dead-vlaue=a test"], 2, "did you mean `dead-value`?\n"),
+        (&["check", "nowhere", "--waive", "zzz=a test"], 2, "`sparkyard list rules` lists them\n"),
         (&["check", "c", "--preset", "quickstart"], 2, "cannot be used with"),
         (&["check", "--min-severity", "bad"], 2, "possible values"),
         (&["explain", "dead-vlaue"], 1, "did you mean `dead-value`?"),

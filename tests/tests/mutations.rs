@@ -8,8 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::process::{Command, Stdio};
 
-use sparkyard_admission::Namespace;
-use sparkyard_check::{ChartSource, Release, Target, check_source, check_stack, install, policies};
+use sparkyard_check::{ChartSource, Release, Stage, Target, check_source, check_stack, install};
 use sparkyard_model::{Finding, Severity};
 use sparkyard_render::{Chart, RenderError, UserValues};
 use sparkyard_tests::mutation::{Mutant, mutant};
@@ -25,17 +24,11 @@ fn ours(files: &BTreeMap<String, Vec<u8>>, namespace: &str) -> Vec<Finding> {
         Ok(chart) => chart,
         Err(error) => return error.into_findings(),
     };
-    let target = Target {
-        openshift: false,
-        namespace: namespace.to_owned(),
-        kube_version: None,
-        policies: policies(false),
-        ranges: Namespace::default(),
-        complete: true,
-    };
+    let platform = Target::of(&catalogue::catalogue().platforms[0]).expect("a policy");
+    let target = Target { namespace: namespace.to_owned(), ..platform };
     let release = Release { chart: &chart, name: "demo".into(), user: UserValues::default(), written: None };
     let mut findings = check_source(&ChartSource::new(&chart, files, ""));
-    match install(&[release], target, &[]) {
+    match install(&[release], target, &[], Stage::Install) {
         Ok(stack) => findings.extend(check_stack(&stack)),
         Err(RenderError::Outside(more) | RenderError::Refused(more)) => findings.extend(more),
     }

@@ -6,22 +6,20 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
-use sparkyard_admission::Namespace;
-use sparkyard_check::{ChartSource, Object, RULES, Stack, Target, check_source, check_stack, policies};
+use sparkyard_check::{ChartSource, Object, RULES, Stack, Target, check_source, check_stack};
 use sparkyard_model::SourceText;
 use sparkyard_render::{Chart, Options, UserValues, render};
 use sparkyard_tests::report::counted;
 use sparkyard_tests::{catalogue, parallel, random};
 
 fn target() -> Target {
-    Target {
-        openshift: true,
-        namespace: "x".into(),
-        kube_version: None,
-        policies: policies(true).into_iter().chain(policies(false)).collect(),
-        ranges: Namespace::default(),
-        complete: true,
-    }
+    let mut targets = catalogue::catalogue().platforms.iter().map(|platform| Target::of(platform).expect("a policy"));
+    let first = targets.next().expect("a platform");
+    targets.fold(first, |mut all, target| {
+        all.openshift |= target.openshift;
+        all.policies.extend(target.policies);
+        all
+    })
 }
 
 /// Bytes lost, doubled, swapped, or replaced by ones that mean something.

@@ -72,6 +72,11 @@ impl Policy {
         Policy::Scc { names: Constraints::of(release).of_everybody().to_vec(), release }
     }
 
+    /// Whether only OpenShift has such a policy.
+    pub fn is_openshift(&self) -> bool {
+        matches!(self, Policy::Scc { .. })
+    }
+
     /// The same policy as a cluster of this version of Kubernetes applies it: `1.29`. Only a policy of Pod Security that
     /// names no version of its own changes.
     ///

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use sparkyard_admission::{Namespace, Policy};
 use sparkyard_model::{Catalogue, ChartTree, Finding, Line, Platform, Preset, Severity, SourceText};
 use sparkyard_render::{Chart, RenderError, UserValues};
 
 use crate::context::{ChartSource, Target};
-use crate::install::{Release, install};
+use crate::install::{Release, Stage, install};
 use crate::{check_source, check_stack};
 
 /// What was looked at, and what is wrong with it.
@@ -19,23 +18,27 @@ pub struct Checked {
     pub installs: usize,
     /// Objects in them.
     pub objects: usize,
+    /// How many of them take the place of their earlier version, when there is one to compare with.
+    pub upgraded: Option<usize>,
     /// What is wrong, each once, the worst first.
     pub findings: Vec<Finding>,
 }
 
-/// Checks the charts of the catalogue. A target that is given takes the place of what the platforms stand for: who
-/// admits pods, and the version of Kubernetes.
+/// What the objects of an install on a platform are made for: [`Target::of`], or what a user says in its place.
+pub type TargetOf<'t> = dyn Fn(&Platform) -> Result<Target, Finding> + Sync + 't;
+
+/// Checks the charts of the catalogue.
 ///
 /// # Errors
 /// When a chart cannot be read or rendered at all; everything that is wrong with it is in the error.
 pub fn check_catalogue(
     catalogue: &Catalogue,
     tree: &ChartTree,
-    given: Option<&Target>,
+    target_of: &TargetOf<'_>,
 ) -> Result<Checked, RenderError> {
     // Lines share nothing, so each has a thread of its own.
     let lines = std::thread::scope(|scope| {
-        let of_line = |line| scope.spawn(move || check_line(catalogue, tree, line, given));
+        let of_line = |line| scope.spawn(move || check_line(catalogue, tree, line, target_of));
         let threads: Vec<_> = catalogue.lines.iter().map(of_line).collect();
         threads
             .into_iter()
@@ -60,7 +63,7 @@ fn check_line(
     catalogue: &Catalogue,
     tree: &ChartTree,
     line: &Line,
-    given: Option<&Target>,
+    target_of: &TargetOf<'_>,
 ) -> Result<Checked, RenderError> {
     let mut checked = Checked::default();
     let mut charts = Vec::new();
@@ -71,6 +74,7 @@ fn check_line(
         charts.push((made, chart));
     }
     for platform in &catalogue.platforms {
+        let target = target_of(platform).map_err(|finding| RenderError::Refused(vec![finding]))?;
         for preset in catalogue.presets.iter().filter(|preset| preset.lines.matches(&line.spark)) {
             let chosen: Vec<_> = charts
                 .iter()
@@ -85,12 +89,13 @@ fn check_line(
                     written: None,
                 })
                 .collect();
-            checked.install(&releases, target(platform, given, true), &platform.api_versions)?;
+            checked.install(&releases, Target { complete: true, ..target.clone() }, &platform.api_versions)?;
         }
         // Alone, with its own defaults: `helm install` of whoever tries a chart.
         for (made, chart) in &charts {
             let alone = Release { chart, name: "demo".into(), user: user(made, &[&platform.id]), written: None };
-            checked.install(&[alone], target(platform, given, made.bricks.len() > 1), &platform.api_versions)?;
+            let target = Target { complete: made.bricks.len() > 1, ..target.clone() };
+            checked.install(&[alone], target, &platform.api_versions)?;
         }
     }
     Ok(checked)
@@ -103,7 +108,7 @@ impl Checked {
         target: Target,
         api_versions: &[String],
     ) -> Result<(), RenderError> {
-        let stack = install(releases, target, api_versions)?;
+        let stack = install(releases, target, api_versions, Stage::Install)?;
         self.installs += 1;
         self.objects += stack.objects.len();
         self.findings.extend(check_stack(&stack));
@@ -113,28 +118,6 @@ impl Checked {
     /// How many findings are of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
-    }
-}
-
-/// What a platform's pods are judged by.
-pub fn policies(openshift: bool) -> Vec<Policy> {
-    let texts: &[&str] = if openshift { &["scc:restricted-v2"] } else { &["pss:restricted"] };
-    texts.iter().filter_map(|text| text.parse().ok()).collect()
-}
-
-/// A platform as what objects are made for. `complete` says whether all objects that they refer to are among them.
-fn target(platform: &Platform, given: Option<&Target>, complete: bool) -> Target {
-    let openshift = platform.id == "openshift";
-    if let Some(given) = given {
-        return Target { openshift, complete, ..given.clone() };
-    }
-    Target {
-        openshift,
-        namespace: "spark".into(),
-        kube_version: None,
-        policies: policies(openshift),
-        ranges: Namespace::default(),
-        complete,
     }
 }
 

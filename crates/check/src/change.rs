@@ -23,6 +23,16 @@ pub(crate) fn pairs<'s>(
     .collect()
 }
 
+/// How many objects of the new version take the place of one of the old.
+pub fn upgraded(before: &Stack, after: &Stack) -> usize {
+    let is_kept = |new: &&Object| {
+        before.objects.iter().any(|old| {
+            old.kind() == new.kind() && old.group() == new.group() && is_same_object(before, old, after, new)
+        })
+    };
+    after.objects.iter().filter(|object| object.hook.is_empty()).filter(is_kept).count()
+}
+
 /// Objects of a group and kind that the new version lacks.
 pub(crate) fn removed<'s>(before: &'s Stack, after: &'s Stack, group: &str, kind: &str) -> Vec<&'s Object> {
     let is = |object: &&Object| object.kind() == kind && object.group() == group && object.hook.is_empty();

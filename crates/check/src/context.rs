@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use sparkyard_admission::{Namespace, Policy};
-use sparkyard_model::{Place, SourceText};
+use sparkyard_model::{Finding, Place, Platform, SourceText};
 use sparkyard_render::{Chart, Rendered, Segment, Writer};
 use sparkyard_template::walk::{ChartView, Shape, Walk, walk};
 use sparkyard_yaml::{Part, Places};
@@ -125,6 +125,26 @@ pub struct Target {
     pub ranges: Namespace,
     /// Whether all objects of the stack are known, so that what is not among them does not exist.
     pub complete: bool,
+}
+
+impl Target {
+    /// All objects of an install on a platform.
+    ///
+    /// # Errors
+    /// When the platform's policy is none.
+    pub fn of(platform: &Platform) -> Result<Self, Finding> {
+        let policy: Policy = platform.policy.parse().map_err(|error| {
+            Finding::error("bad-policy", format!("platform {}: {}: {error}", platform.id, platform.policy))
+        })?;
+        Ok(Self {
+            openshift: policy.is_openshift(),
+            namespace: "spark".to_owned(),
+            kube_version: None,
+            policies: vec![policy],
+            ranges: Namespace::default(),
+            complete: true,
+        })
+    }
 }
 
 /// Where the objects of a chart come from.

@@ -25,20 +25,43 @@ pub struct Written {
     pub section: Option<String>,
 }
 
+/// What becomes of a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// It is installed.
+    Install,
+    /// It takes the place of an earlier version.
+    Upgrade,
+    /// It is the earlier version, with the values of the next one: its schema need not know them.
+    Earlier,
+}
+
+impl Stage {
+    /// Says it to a render.
+    pub fn tell(self, options: &mut Options) {
+        options.is_upgrade = self == Stage::Upgrade;
+        options.skip_schema = self == Stage::Earlier;
+    }
+}
+
 /// The objects of charts that are installed side by side in one namespace.
 ///
 /// # Errors
 /// When a chart cannot be rendered with these values.
-pub fn install(releases: &[Release<'_>], target: Target, api_versions: &[String]) -> Result<Stack, RenderError> {
+pub fn install(
+    releases: &[Release<'_>],
+    target: Target,
+    api_versions: &[String],
+    step: Stage,
+) -> Result<Stack, RenderError> {
     let mut options = Options {
         namespace: target.namespace.clone(),
         api_versions: api_versions.to_vec(),
+        kube_version: target.kube_version.clone(),
         trace: true,
         ..Options::default()
     };
-    if let Some(version) = &target.kube_version {
-        options.kube_version = Some(version.clone());
-    }
+    step.tell(&mut options);
     let mut stack = Stack::new(target);
     for release in releases {
         options.release.clone_from(&release.name);

@@ -18,6 +18,7 @@ mod page;
 mod path;
 mod place;
 mod policies;
+mod printed;
 mod related;
 mod replicas;
 mod report;
@@ -29,9 +30,10 @@ mod wires;
 
 use sparkyard_model::{Finding, Severity};
 
-pub use catalogue::{Checked, check_catalogue, policies};
+pub use catalogue::{Checked, TargetOf, check_catalogue};
+pub use change::upgraded;
 pub use context::{ChartSource, Stack, Target};
-pub use install::{Release, Written, install};
+pub use install::{Release, Stage, Written, install};
 pub use object::{Container, Embedded, Object, Pod, Role, fits, items, name, selects, walk};
 pub use page::{book, page};
 pub use path::{Path, Step};
@@ -47,6 +49,15 @@ use crate::spark::Spark;
 /// The rule of this id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.id == id)
+}
+
+/// What to say about an id that no rule has; `None` when one has it.
+pub fn no_rule(id: &str) -> Option<String> {
+    let ids = RULES.iter().map(|rule| rule.id);
+    rule(id).is_none().then(|| match sparkyard_yaml::nearest(id, ids) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`sparkyard list rules` lists them".to_owned(),
+    })
 }
 
 /// What is wrong with a chart as it is written.
@@ -110,7 +121,8 @@ fn finding(rule: &Rule, found: Found, stack: Option<&Stack>) -> Finding {
     let others = || found.others.iter().map(|target| blame(target, stack)).find(|blame| blame.by_user);
     let blamed = if first.by_user { first } else { others().unwrap_or(first) };
     let at = blamed.noted(&mut help);
-    Finding { rule: rule.id.to_owned(), severity: rule.severity, message, at, help: help.or(Some(rule.fix.to_owned())) }
+    let severity = found.severity.unwrap_or(rule.severity);
+    Finding { rule: rule.id.to_owned(), severity, message, at, help: help.or(Some(rule.fix.to_owned())) }
 }
 
 fn blame(target: &About, stack: Option<&Stack>) -> Blame {
@@ -144,7 +156,7 @@ fn once(findings: Vec<Finding>) -> Vec<Finding> {
     kept
 }
 
-/// Whether findings are bad enough to fail.
+/// Whether findings are bad enough to fail: notes are not.
 pub fn fails(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity >= Severity::Warning)
 }

@@ -28,6 +28,8 @@ pub struct Object {
     pub offset: usize,
     /// The file that holds it, if a person wrote it; then the offset is one of this file.
     pub file: Option<Rc<SourceText>>,
+    /// The template that printed it, if another program did the rendering.
+    pub template: Option<Rc<SourceText>>,
     /// Documents among the data of a ConfigMap.
     pub embedded: Vec<Embedded>,
 }
@@ -148,6 +150,7 @@ impl Object {
             chart: 0,
             offset: 0,
             file: None,
+            template: None,
             embedded: Vec::new(),
         };
         object.embedded = object.documents();

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 use sparkyard_model::{Place, SourceText};
-use sparkyard_render::{Segment, Writer};
+use sparkyard_render::{Segment, Writer, find_value};
 use sparkyard_template::Span;
 use sparkyard_yaml::Places;
 
 use crate::context::{Origin, Stack};
 use crate::object::{Embedded, Object};
 use crate::path::{Path, Step};
+use crate::printed::printed_by;
 
 /// Where something is to blame, and what else can be said about it.
 pub(crate) struct Blame {
@@ -72,7 +73,7 @@ impl Stack {
             ))
         });
         let Some((origin, segment, start, position)) = traced else {
-            return Blame { place: Some(rendered(object, at)), note: None, by_user: false };
+            return rendered(object, at);
         };
         let wrote = values(origin, segment, path, value);
         let template = origin.sources.get(&object.source).map(|source| {
@@ -105,7 +106,7 @@ fn values(origin: &Origin, segment: &Segment, path: &Path, value: Option<&Value>
     let key = path.last_key().unwrap_or_default();
     let mut found: Vec<Vec<String>> = Vec::new();
     for read in &segment.reads {
-        let Some((steps, content)) = resolve(&origin.values, read) else { continue };
+        let Some((steps, content)) = find_value(&origin.values, read) else { continue };
         match (content, value) {
             (Value::Object(_) | Value::Array(_), Some(value)) => leaves(content, &steps, key, value, &mut found),
             (Value::Object(_) | Value::Array(_), None) => {}
@@ -119,35 +120,19 @@ fn values(origin: &Origin, segment: &Segment, path: &Path, value: Option<&Value>
             _ => {}
         }
     }
-    // A block over a map, `with .Values.sparkConf`, prints what lies in it.
+    // A block over a map, `with .Values.sparkConf`, prints what lies in it, and a range its items.
     if let Some(value) = value.filter(|_| found.is_empty()) {
-        for (steps, content) in segment.conditions.iter().filter_map(|read| resolve(&origin.values, read)) {
+        for (steps, content) in segment.conditions.iter().filter_map(|read| find_value(&origin.values, read)) {
             leaves(content, &steps, key, value, &mut found);
+            if text(content).is_some_and(|content| text(value) == Some(content)) {
+                found.push(steps);
+            }
         }
     }
     // A user's own value first.
     let writer = |steps: &Vec<String>| origin.writer(&steps.iter().map(String::as_str).collect::<Vec<_>>());
     let best = found.iter().find(|steps| writer(steps).is_some()).or(found.first());
     best.map(|steps| (steps.join("."), writer(steps)))
-}
-
-/// The value of a dotted path, and its steps: keys such as `spark.executor.memory` have dots in them.
-fn resolve<'v>(value: &'v Value, path: &str) -> Option<(Vec<String>, &'v Value)> {
-    if path.is_empty() {
-        return Some((Vec::new(), value));
-    }
-    let below = |key: &str, inner: &'v Value| {
-        let rest = path.strip_prefix(key)?;
-        let rest = if rest.is_empty() { rest } else { rest.strip_prefix('.')? };
-        let (mut steps, found) = resolve(inner, rest)?;
-        steps.insert(0, key.to_owned());
-        Some((steps, found))
-    };
-    match value {
-        Value::Object(map) => map.iter().find_map(|(key, inner)| below(key, inner)),
-        Value::Array(items) => items.iter().enumerate().find_map(|(index, inner)| below(&index.to_string(), inner)),
-        _ => None,
-    }
 }
 
 /// Values in a list or map that have the wanted key and content.
@@ -191,8 +176,19 @@ fn lookup<'v>(value: &'v Value, path: &Path) -> Option<&'v Value> {
     })
 }
 
-/// A place in what was rendered.
-fn rendered(object: &Object, at: std::ops::Range<usize>) -> Place {
+/// A place in what was rendered, or in the template that printed it.
+fn rendered(object: &Object, at: std::ops::Range<usize>) -> Blame {
+    let Some(template) = &object.template else {
+        return Blame { place: Some(place_in_text(object, at)), note: None, by_user: false };
+    };
+    let start = object.text[..at.start].rfind('\n').map_or(0, |end| end + 1);
+    let line = object.text[start..].lines().next().unwrap_or("");
+    let (place, known) = printed_by(template, object.kind(), line);
+    let note = (!known).then(|| format!("it is printed as `{}`", line.trim()));
+    Blame { place: Some(place), note, by_user: false }
+}
+
+fn place_in_text(object: &Object, at: std::ops::Range<usize>) -> Place {
     if let Some(file) = &object.file {
         return Places::of_nodes(file, &[]).place(object.offset + at.start..object.offset + at.end);
     }

@@ -1,6 +1,6 @@
 //! Where rules put what they find.
 
-use sparkyard_model::Place;
+use sparkyard_model::{Place, Severity};
 
 use crate::path::Path;
 
@@ -15,6 +15,8 @@ pub struct Report {
 pub(crate) struct Found {
     pub(crate) message: String,
     pub(crate) help: Option<String>,
+    /// How bad it is, where it is less bad than what the rule is about.
+    pub(crate) severity: Option<Severity>,
     pub(crate) target: Target,
     /// What else could be changed: a finding points at what the user wrote, if that is among them.
     pub(crate) others: Vec<Target>,
@@ -40,6 +42,12 @@ impl Last<'_> {
     /// What to do in this case.
     pub fn help(self, help: impl Into<String>) -> Self {
         self.0.help = Some(help.into());
+        self
+    }
+
+    /// How bad it is in this case.
+    pub(crate) fn severity(self, severity: Severity) -> Self {
+        self.0.severity = Some(severity);
         self
     }
 
@@ -93,7 +101,7 @@ impl Report {
     }
 
     fn add(&mut self, message: String, target: Target) -> Last<'_> {
-        self.found.push(Found { message, help: None, target, others: Vec::new() });
+        self.found.push(Found { message, help: None, severity: None, target, others: Vec::new() });
         let last = self.found.len() - 1;
         Last(&mut self.found[last])
     }

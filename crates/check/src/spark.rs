@@ -348,7 +348,7 @@ spec:
         let mine = sparkyard_model::SourceText { name: "mine.yaml".into(), text: mine };
         let user = sparkyard_render::UserValues::of_files([mine]);
         let release = crate::Release { chart: &chart, name: "demo".into(), user, written: None };
-        let stack = crate::install(&[release], stack("").target, &[]).expect("objects");
+        let stack = crate::install(&[release], stack("").target, &[], crate::Stage::Install).expect("objects");
         let findings = crate::check_stack(&stack);
         let places: Vec<_> =
             findings.iter().filter(|f| f.rule == "spark-value-type").map(|f| format!("{:?}", f.at)).collect();

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use sparkyard_admission::Policy;
+use sparkyard_check::Waiver;
 use sparkyard_model::Shape;
 
-use crate::env;
+use crate::{env, syntax};
 
 /// Builds Helm charts for Apache Spark on Kubernetes and OpenShift.
 ///
@@ -270,7 +272,7 @@ pub(crate) struct TemplateArgs {
     #[arg(short, long, value_name = "GROUP/VERSION,...", value_delimiter = ',')]
     pub(crate) api_versions: Vec<String>,
     /// Version of Kubernetes: `1.33`
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", value_parser = syntax::kube_version)]
     pub(crate) kube_version: Option<String>,
     /// Only the objects of these templates: `templates/service.yaml`
     #[arg(short, long, value_name = "TEMPLATE")]
@@ -301,12 +303,13 @@ pub(crate) struct TemplateArgs {
 /// With a selection, exactly what it would install. With a chart, any chart: a folder or a package;
 /// several are taken as installed side by side.
 ///
-/// Exit code: 0 nothing found, 1 something found, 2 wrong usage.
+/// Exit code: 0 nothing found, or only notes; 1 errors or warnings found; 2 wrong usage.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:
   sparkyard check
   sparkyard check --preset quickstart -f mine.yaml --platform openshift
   sparkyard check ./my-chart -f values-prod.yaml --policy scc:restricted-v2@4.16
+  sparkyard check ./my-chart --upgrade-from my-chart-1.2.0.tgz
   kubectl get deploy,sts -o yaml | sparkyard check --manifests - --policy pss:baseline
   sparkyard check ./my-chart -o sarif > findings.sarif")]
 pub(crate) struct CheckArgs {
@@ -316,18 +319,22 @@ pub(crate) struct CheckArgs {
     /// A file of manifests in place of charts, `-` for the standard input
     #[arg(long, value_name = "FILE|-", conflicts_with_all = ["preset", "bricks", "spark", "shape", "values"])]
     pub(crate) manifests: Option<PathBuf>,
+    /// The earlier version: what `helm upgrade` to this one would break is found too. A chart for a chart, a folder of
+    /// charts or packages for a selection, manifests for --manifests
+    #[arg(long, value_name = "CHART|DIR|FILE")]
+    pub(crate) upgrade_from: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) selection: Selection,
     #[command(flatten)]
     pub(crate) set: SetArgs,
     /// Who admits pods [default: pss:restricted, on OpenShift scc:restricted-v2]
     #[arg(long, value_name = "pss:LEVEL|scc:NAME[@VERSION]")]
-    pub(crate) policy: Vec<String>,
+    pub(crate) policy: Vec<Policy>,
     /// Namespace of the install
     #[arg(short, long, value_name = "NAME", default_value = "spark")]
     pub(crate) namespace: String,
     /// Version of Kubernetes: `1.33`
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", value_parser = syntax::known_kube_version)]
     pub(crate) kube_version: Option<String>,
     /// API versions that the cluster serves beyond Kubernetes' own
     #[arg(short, long, value_name = "GROUP/VERSION,...", value_delimiter = ',')]
@@ -339,8 +346,8 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub(crate) min_severity: MinSeverity,
     /// Break a rule knowingly. In a values file: `# sparkyard: waive RULE until 2027-12-31: reason`
-    #[arg(long, value_name = "RULE=REASON")]
-    pub(crate) waive: Vec<String>,
+    #[arg(long, value_name = "RULE=REASON", value_parser = syntax::waiver)]
+    pub(crate) waive: Vec<Waiver>,
     /// Form of the output
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
     pub(crate) output: CheckFormat,

@@ -13,8 +13,17 @@ use crate::{FAILED, OK, USAGE, report};
 pub(crate) enum Stop {
     /// Something is wrong with what was asked for.
     Findings(Vec<Finding>),
+    /// The command line was understood, and asks for what there is not.
+    Usage(Finding),
     /// Nobody reads our output any more (`sparkyard list bricks | head -1`).
     NobodyReads,
+}
+
+impl Stop {
+    /// Wrong usage that only shows once the catalogue is known.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Stop::Usage(Finding::error("usage", message))
+    }
 }
 
 impl From<Finding> for Stop {
@@ -73,13 +82,20 @@ impl<'a> Console<'a> {
 
     /// Reports why a command stopped.
     pub(crate) fn stop(&mut self, stop: Stop, json: bool) -> u8 {
-        let Stop::Findings(findings) = stop else { return OK };
+        let (findings, code) = match stop {
+            Stop::Findings(findings) => {
+                let fails = findings.iter().any(|finding| finding.severity == Severity::Error);
+                (findings, if fails { FAILED } else { OK })
+            }
+            Stop::Usage(finding) => (vec![finding], USAGE),
+            Stop::NobodyReads => return OK,
+        };
         // What a script asked for goes where it reads; if that fails too, people still see it.
         let document = serde_json::json!({ "findings": findings });
         if !json || self.json(&document).and_then(|()| written(self.out.flush())).is_err() {
             let _ = self.err.write_all(report::text(&findings).as_bytes());
         }
-        if findings.iter().any(|finding| finding.severity == Severity::Error) { FAILED } else { OK }
+        code
     }
 
     /// Reports that the command line was not understood, or prints the help that was asked for.

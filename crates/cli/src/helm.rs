@@ -44,6 +44,8 @@ pub(crate) fn template(helm: &Helm<'_>) -> Result<String, Finding> {
     if let Some(version) = &helm.options.kube_version {
         flag("kube-version", version.into());
     }
+    let said = [("--is-upgrade", helm.options.is_upgrade), ("--skip-schema-validation", helm.options.skip_schema)];
+    args.extend(said.into_iter().filter(|(_, given)| *given).map(|(name, _)| name.into()));
     args.extend(helm.more.iter().map(OsString::from));
     let output = Command::new("helm").args(&args).output().map_err(|error| match error.kind() {
         ErrorKind::NotFound => Finding::error(
@@ -54,12 +56,28 @@ pub(crate) fn template(helm: &Helm<'_>) -> Result<String, Finding> {
         _ => Finding::error("no-helm", format!("cannot run helm: {}", sparkyard_pack::cause(&error))),
     })?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.trim().trim_end_matches("Use --debug flag to render out invalid YAML").trim();
-        return Err(Finding::error(
-            "helm-refuses",
-            format!("helm refuses the chart: {}", said.trim_start_matches("Error: ")),
-        ));
+        let said = reason(&String::from_utf8_lossy(&output.stderr));
+        return Err(Finding::error("helm-refuses", format!("helm refuses the chart: {said}")));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Why helm refuses a chart: without the warnings that it logs on the way, and without what to do with helm.
+fn reason(said: &str) -> String {
+    let is_log = |line: &&str| line.split_whitespace().take(2).any(|word| word.starts_with("level="));
+    let lines: Vec<&str> = said.lines().filter(|line| !is_log(line)).collect();
+    let text = lines.join("\n");
+    let text = text.trim().trim_end_matches("Use --debug flag to render out invalid YAML").trim();
+    text.trim_start_matches("Error: ").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reason;
+
+    #[test]
+    fn only_the_reason_is_said() {
+        let said = "level=WARN msg=\"unable to find exact version\"\ntime=12:00 level=INFO msg=x\nError: a: b\n  level of c\n\nUse --debug flag to render out invalid YAML\n";
+        assert_eq!(reason(said), "a: b\n  level of c");
+    }
 }

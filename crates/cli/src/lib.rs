@@ -19,6 +19,7 @@ mod readers;
 mod report;
 mod select;
 mod show;
+mod syntax;
 mod table;
 mod template;
 mod values;

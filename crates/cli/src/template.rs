@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 use sparkyard_model::Finding;
 use sparkyard_pack::glob_matches;
-use sparkyard_render::{Chart, Manifest, Options, RenderError, Rendered, UserValues, Writer, render};
+use sparkyard_render::{Chart, Manifest, Options, RenderError, Rendered, UserValues, Writer, find_value, render};
 use sparkyard_yaml::did_you_mean;
 
 use crate::args::TemplateArgs;
@@ -44,10 +44,8 @@ pub(crate) fn run(args: &TemplateArgs, console: &mut Console<'_>) -> Outcome {
             let mut more = Vec::new();
             for (flag, given) in [
                 ("--include-crds", args.include_crds),
-                ("--is-upgrade", args.is_upgrade),
                 ("--no-hooks", args.no_hooks),
                 ("--skip-tests", args.skip_tests),
-                ("--skip-schema-validation", args.skip_schema_validation),
             ] {
                 more.extend(given.then_some(flag));
             }
@@ -138,14 +136,12 @@ fn with_origins(rendered: &Rendered, user: &UserValues, hooks: &dyn Fn(&Manifest
 
 /// What a value is, and who set it.
 fn origin(values: &serde_json::Value, user: &UserValues, path: &str) -> String {
-    let steps: Vec<&str> = path.split('.').collect();
-    let value = steps.iter().try_fold(values, |value, step| value.get(step));
+    let Some((steps, value)) = find_value(values, path) else { return " (not set)".to_owned() };
     let is = match value {
-        None => return " (not set)".to_owned(),
-        Some(serde_json::Value::Object(map)) if !map.is_empty() => " (a map)".to_owned(),
-        Some(value) => format!(" = {}", crate::plan::short(value)),
+        serde_json::Value::Object(map) if !map.is_empty() => " (a map)".to_owned(),
+        value => format!(" = {}", crate::plan::short(value)),
     };
-    match user.writer(&steps) {
+    match user.writer(&steps.iter().map(String::as_str).collect::<Vec<_>>()) {
         Some(Writer::File(place)) => format!("{is}, {}:{}:{}", place.file, place.line, place.column),
         Some(Writer::Argument(text)) => format!("{is}, {text}"),
         None => format!("{is}, default"),

@@ -53,6 +53,8 @@ pub struct Platform {
     pub title: String,
     /// What differs there, in words.
     pub why: String,
+    /// Who admits pods there, as `sparkyard check --policy` names it: `pss:restricted`, `scc:restricted-v2`.
+    pub policy: String,
     /// Values laid over a chart's defaults; empty for the platform that the defaults are made for.
     #[serde(default)]
     pub values: Tree,

@@ -190,7 +190,9 @@ impl<'t> Exec<'t> {
     fn range(&mut self, out: &mut String, branch: &'t Branch, dot: &Got, frame: &mut Frame<'t>) -> Run<()> {
         let scope = frame.variables.len();
         let pipeline = &branch.pipeline;
+        let mark = self.trace.map(Trace::mark);
         let over = self.commands(pipeline, dot, frame)?;
+        let reads = self.trace.zip(mark).map(|(trace, mark)| trace.since(mark)).unwrap_or_default();
         if pipeline.declares {
             for variable in &pipeline.variables {
                 frame.variables.push((Arc::clone(&variable.name), over.clone()));
@@ -230,6 +232,9 @@ impl<'t> Exec<'t> {
             self.nodes(out, &branch.otherwise, dot, frame)?;
         }
         for (index, item) in items {
+            if let Some(trace) = self.trace {
+                trace.enter_item(&over.value, &index, &reads, frame.top);
+            }
             let names: Vec<&Arc<str>> = pipeline.variables.iter().map(|variable| &variable.name).collect();
             match names.as_slice() {
                 [only] => set(frame, only, Got::solid(item.clone())),
@@ -239,7 +244,11 @@ impl<'t> Exec<'t> {
                 }
                 _ => {}
             }
-            if let Flow::Break = self.nodes(out, &branch.body, &Got::solid(item), frame)? {
+            let flow = self.nodes(out, &branch.body, &Got::solid(item), frame);
+            if let Some(trace) = self.trace.filter(|_| frame.top) {
+                trace.pop_condition();
+            }
+            if let Flow::Break = flow? {
                 break;
             }
         }

@@ -27,6 +27,6 @@ pub use manifest::{Manifest, documents};
 pub use metadata::{Dependency, Metadata};
 pub use render::{Options, Rendered, effective_values, render};
 pub use semver::{Constraint, Version};
-pub use trace::Segment;
+pub use trace::{Segment, find_value};
 pub use user::{UserValues, Writer};
 pub use value::{Capabilities, Map, Value};

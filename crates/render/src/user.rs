@@ -43,6 +43,14 @@ impl UserValues {
         Self { files: files.into_iter().collect(), ..Self::default() }
     }
 
+    /// All of it as one tree, without any chart's defaults.
+    ///
+    /// # Errors
+    /// What helm cannot read either.
+    pub fn values(&self) -> Result<Value, RenderError> {
+        self.merged().map(Value::map)
+    }
+
     /// All of it as one tree.
     ///
     /// # Errors

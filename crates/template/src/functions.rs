@@ -357,9 +357,7 @@ pub(crate) fn helm_knows(name: &str) -> bool {
 
 /// The function whose name is most like a word.
 pub(crate) fn nearest(name: &str) -> Option<&'static str> {
-    let near =
-        FUNCTIONS.iter().map(|function| (strsim::normalized_damerau_levenshtein(name, function.name), function.name));
-    near.filter(|(likeness, _)| *likeness >= 0.7).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, name)| name)
+    sparkyard_yaml::nearest(name, FUNCTIONS.iter().map(|function| function.name))
 }
 
 #[cfg(test)]

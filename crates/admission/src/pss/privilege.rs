@@ -79,9 +79,10 @@ pub(super) fn capabilities_restricted(pod: &Pod<'_>, _: u16, found: &mut Found<'
 fn added(pod: &Pod<'_>, found: &mut Found<'_>, allowed: &[&str]) {
     for container in &pod.containers {
         let Some(capabilities) = &container.context.capabilities else { continue };
-        for added in capabilities.add.iter().filter(|added| !allowed.contains(added)) {
+        for (index, added) in capabilities.add.iter().enumerate().filter(|(_, added)| !allowed.contains(added)) {
             let message = format!("`{added}` is added, only {} may be", allowed.join(", "));
-            found.secured(container.place, "capabilities.add", message, format!("remove `{added}`"));
+            let field = format!("capabilities.add[{index}]");
+            found.secured(container.place, &field, message, format!("remove `{added}`"));
         }
     }
 }

@@ -210,9 +210,12 @@ fn walked(
     mistake: sparkyard_template::walk::Mistake,
 ) {
     for wrong in source.walk().wrong.iter().filter(|wrong| wrong.mistake == mistake) {
-        let last = report.place(Some(wrong.source.place(wrong.span)), wrong.message.clone());
+        let mut last = report.place(Some(wrong.source.place(wrong.span)), wrong.message.clone());
         if let Some(help) = &wrong.help {
-            last.help(help.clone());
+            last = last.help(help.clone());
+        }
+        if wrong.guarded {
+            last.severity(sparkyard_model::Severity::Warning);
         }
     }
 }

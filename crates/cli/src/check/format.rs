@@ -24,6 +24,9 @@ pub(crate) fn human(checked: &Checked, waived: usize) -> String {
         text.push_str(&format!("{}, {}, ", several(checked.charts, "chart"), several(checked.installs, "install")));
     }
     text.push_str(&several(checked.objects, "object"));
+    if let Some(upgraded) = checked.upgraded {
+        text.push_str(&format!(", {upgraded} of them upgraded"));
+    }
     if waived > 0 {
         text.push_str(&format!("; {waived} waived"));
     }
@@ -44,6 +47,7 @@ pub(crate) fn json(checked: &Checked, waived: usize) -> Value {
         "charts": checked.charts,
         "installs": checked.installs,
         "objects": checked.objects,
+        "upgraded": checked.upgraded,
         "waived": waived,
         "findings": checked.findings,
     })

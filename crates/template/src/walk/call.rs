@@ -51,7 +51,7 @@ impl<'c> Walker<'c> {
                 Abs::any_of([found, (*fallback).clone()])
             }
             ("hasKey", [base, key]) => {
-                let entry = self.entry((*base).clone(), key, span, frame);
+                let entry = self.asking(true, |walker| walker.entry((*base).clone(), key, span, frame));
                 self.used(&entry, How::Asked, frame, span);
                 Abs::Test(Rc::new(Test::Unknown))
             }

@@ -6,6 +6,7 @@
 //! value that no use reaches is read by nobody.
 
 mod call;
+mod guard;
 mod shape;
 mod test;
 mod walker;
@@ -197,6 +198,8 @@ pub struct Wrong {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
+    /// Whether the template asks first whether it is there, so that nothing fails.
+    pub guarded: bool,
     /// In which file.
     pub source: Source,
     /// Where in it.

@@ -1,11 +1,13 @@
 //! The walk itself: nodes, words and scopes.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use sparkyard_yaml::{did_you_mean, nearest};
 
+use super::guard::is_guard;
 use super::{ChartView, Fact, How, Literal, Mistake, Shape, Step, Test, Use, ValuePath, Walk, Wrong};
 use crate::ast::{Branch, Command, Expr, ExprKind, Name, Node, NodeKind, Pipeline};
 use crate::source::{Source, Span};
@@ -86,11 +88,13 @@ pub fn walk(charts: &[ChartView<'_>]) -> Walk {
         charts,
         defines,
         found: Walk::default(),
-        said: HashSet::new(),
+        said: HashMap::new(),
         called: HashSet::new(),
         facts: Vec::new(),
         open: Vec::new(),
         reached: BTreeMap::new(),
+        asking: false,
+        missing: Vec::new(),
     };
     for (index, chart) in charts.iter().enumerate() {
         for (path, file) in &chart.files {
@@ -112,8 +116,8 @@ pub(super) struct Walker<'c> {
     pub(super) charts: &'c [ChartView<'c>],
     defines: HashMap<Arc<str>, (&'c Source, &'c [Node])>,
     pub(super) found: Walk,
-    /// What has been said, so that a mistake in a helper is said once.
-    said: HashSet<(Mistake, Arc<str>, u32, String)>,
+    /// What has been said and where it is found, so that a mistake in a helper is said once.
+    said: HashMap<(Mistake, Arc<str>, u32, String), usize>,
     called: HashSet<Arc<str>>,
     /// What is known here.
     facts: Vec<Fact>,
@@ -121,6 +125,10 @@ pub(super) struct Walker<'c> {
     open: Vec<Arc<str>>,
     /// The sides of every `if` and `with` that something leads to: a helper's may be reached by one caller alone.
     reached: BTreeMap<(Arc<str>, u32), Reached>,
+    /// Whether a word is only asked whether it is there.
+    pub(super) asking: bool,
+    /// What is said of values that do not exist, and that the conditions around have asked for.
+    pub(super) missing: Vec<String>,
 }
 
 /// Which sides of an `if` or `with` something leads to.
@@ -149,7 +157,7 @@ impl Reached {
             (true, false) => "this always holds here, so its `else` is never reached",
         };
         let (mistake, message) = (Mistake::Unreachable, message.to_owned());
-        Some(Wrong { mistake, message, help: None, source: self.source, span: self.span })
+        Some(Wrong { mistake, message, help: None, guarded: false, source: self.source, span: self.span })
     }
 }
 
@@ -192,8 +200,8 @@ impl<'c> Walker<'c> {
     }
 
     fn branch(&mut self, branch: &'c Branch, dot: &Abs, frame: &mut Frame<'c>, with: bool) {
-        let scope = frame.variables.len();
-        let value = self.pipeline(&branch.pipeline, dot, frame);
+        let (scope, missing) = (frame.variables.len(), self.missing.len());
+        let value = self.asking(true, |walker| walker.pipeline(&branch.pipeline, dot, frame));
         self.used(&value, How::Asked, frame, branch.pipeline.span);
         let test = self.test_of(&value);
         let outcome = test.outcome(&self.facts, &|path| self.members(path));
@@ -216,6 +224,7 @@ impl<'c> Walker<'c> {
             self.facts.truncate(known);
         }
         frame.variables.truncate(scope);
+        self.missing.truncate(missing);
     }
 
     fn range(&mut self, branch: &'c Branch, dot: &Abs, frame: &mut Frame<'c>) {
@@ -277,8 +286,13 @@ impl<'c> Walker<'c> {
 
     fn words(&mut self, pipeline: &'c Pipeline, dot: &Abs, frame: &mut Frame<'c>) -> Abs {
         let mut last = None;
-        for command in &pipeline.commands {
-            last = Some(self.command(command, last, dot, frame));
+        for (index, command) in pipeline.commands.iter().enumerate() {
+            // `.Values.x | default 1`
+            let asking = match pipeline.commands.get(index + 1) {
+                Some(next) => is_guard(next),
+                None => self.asking,
+            };
+            last = Some(self.asking(asking, |walker| walker.command(command, last.take(), dot, frame)));
         }
         last.unwrap_or(Abs::Made)
     }
@@ -286,8 +300,9 @@ impl<'c> Walker<'c> {
     fn command(&mut self, command: &'c Command, last: Option<Abs>, dot: &Abs, frame: &mut Frame<'c>) -> Abs {
         let Some((first, rest)) = command.words.split_first() else { return Abs::Made };
         if let ExprKind::Function(name) = &first.kind {
-            let mut arguments: Vec<(Abs, Span)> =
-                rest.iter().map(|word| (self.word(word, dot, frame), word.span)).collect();
+            let words =
+                |walker: &mut Self| rest.iter().map(|word| (walker.word(word, dot, frame), word.span)).collect();
+            let mut arguments: Vec<(Abs, Span)> = self.asking(is_guard(command), words);
             arguments.extend(last.map(|abs| (abs, command.span)));
             return self.call(name, &arguments, frame, first.span);
         }
@@ -333,10 +348,13 @@ impl<'c> Walker<'c> {
     }
 
     fn fields(&mut self, value: Abs, names: &'c [Name], frame: &Frame<'c>) -> Abs {
-        names.iter().fold(value, |value, name| {
-            let all: Vec<Abs> =
-                value.each().into_iter().map(|one| self.field(one, &name.text, name.span, frame)).collect();
-            Abs::any_of(all)
+        names.iter().enumerate().fold(value, |value, (index, name)| {
+            // Of what is not there nothing more can be asked.
+            let asking = self.asking && index + 1 == names.len();
+            self.asking(asking, |walker| {
+                let each = value.each().into_iter();
+                Abs::any_of(each.map(|one| walker.field(one, &name.text, name.span, frame)).collect::<Vec<_>>())
+            })
         })
     }
 
@@ -351,7 +369,7 @@ impl<'c> Walker<'c> {
                     let message = format!("there is no `.{other}` here");
                     let help =
                         "the dot of a template file has .Values, .Release, .Chart, .Capabilities, .Files and .Template";
-                    self.wrong(Mistake::UndefinedValue, frame, span, &message, Some(help.to_owned()));
+                    self.undefined(frame, span, message, help.to_owned());
                     Abs::Made
                 }
             },
@@ -364,7 +382,7 @@ impl<'c> Walker<'c> {
                             self.charts[chart].subcharts.iter().map(|(name, _)| name.as_str()).collect();
                         let message = format!("there is no subchart `{name}`");
                         let help = format!("there is: {}", known.join(", "));
-                        self.wrong(Mistake::UndefinedValue, frame, span, &message, Some(help));
+                        self.undefined(frame, span, message, help);
                         Abs::Made
                     }
                 }
@@ -375,13 +393,7 @@ impl<'c> Walker<'c> {
                 None => {
                     let known: Vec<&str> = map.keys().map(|key| &**key).collect();
                     let message = format!("the map that is passed here has no `{name}`");
-                    self.wrong(
-                        Mistake::UndefinedValue,
-                        frame,
-                        span,
-                        &message,
-                        Some(format!("it has: {}", known.join(", "))),
-                    );
+                    self.undefined(frame, span, message, format!("it has: {}", known.join(", ")));
                     Abs::Made
                 }
             },
@@ -408,7 +420,7 @@ impl<'c> Walker<'c> {
                 if !helms {
                     let help = did_you_mean(name, shape.keys());
                     let message = format!("the value `{below}` does not exist");
-                    self.wrong(Mistake::UndefinedValue, frame, span, &message, Some(help));
+                    self.undefined(frame, span, message, help);
                     return Abs::Made;
                 }
             }
@@ -453,7 +465,7 @@ impl<'c> Walker<'c> {
         }
         self.open.push(Arc::clone(name));
         let mut inner = Frame { source, variables: vec![("$".into(), argument.clone())] };
-        self.nodes(body, argument, &mut inner);
+        self.asking(false, |walker| walker.nodes(body, argument, &mut inner));
         self.open.pop();
     }
 
@@ -545,9 +557,14 @@ impl<'c> Walker<'c> {
         help: Option<String>,
     ) {
         let key = (mistake, Arc::clone(&frame.source.name), span.start, message.to_owned());
-        if self.said.insert(key) {
-            let source = frame.source.clone();
-            self.found.wrong.push(Wrong { mistake, message: message.to_owned(), help, source, span });
+        let (source, guarded) = (frame.source.clone(), self.asking && mistake == Mistake::UndefinedValue);
+        match self.said.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(self.found.wrong.len());
+                self.found.wrong.push(Wrong { mistake, message: message.to_owned(), help, guarded, source, span });
+            }
+            // A helper is guarded only if all its callers guard it.
+            Entry::Occupied(entry) => self.found.wrong[*entry.get()].guarded &= guarded,
         }
     }
 }

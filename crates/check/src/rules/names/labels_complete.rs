@@ -13,7 +13,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "Every object carries the standard labels",
     why: "`kubectl get all -l app.kubernetes.io/instance=...`, dashboards, cost reports and Argo CD find what belongs \
-          together by these labels. An object without them is the one that stays behind.",
+          together by these labels. An object without them is the one that stays behind. Only version, component or part-of \
+          missing is a note: Helm leaves those to the chart.",
     fix: "Give it the helper of the chart that prints app.kubernetes.io/name, instance, component, part-of, version, \
           managed-by and helm.sh/chart.",
     covers: &["Q34"],
@@ -28,22 +29,21 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Stack(check),
 };
 
-const WANTED: [&str; 7] = [
-    "app.kubernetes.io/name",
-    "app.kubernetes.io/instance",
-    "app.kubernetes.io/version",
-    "app.kubernetes.io/component",
-    "app.kubernetes.io/part-of",
-    "app.kubernetes.io/managed-by",
-    "helm.sh/chart",
-];
+/// What Helm's own guide asks for.
+const RECOMMENDED: [&str; 4] =
+    ["app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/managed-by", "helm.sh/chart"];
+
+const OPTIONAL: [&str; 3] = ["app.kubernetes.io/version", "app.kubernetes.io/component", "app.kubernetes.io/part-of"];
 
 fn check(stack: &Stack, report: &mut Report) {
     for (index, object) in stack.objects.iter().enumerate() {
-        let missing: Vec<&str> =
-            WANTED.into_iter().filter(|key| object.labels()[*key].as_str().is_none_or(str::is_empty)).collect();
+        let is_missing = |key: &&str| object.labels()[*key].as_str().is_none_or(str::is_empty);
+        let mut missing: Vec<&str> = RECOMMENDED.into_iter().filter(is_missing).collect();
+        let severity = if missing.is_empty() { Severity::Note } else { Severity::Warning };
+        missing.extend(OPTIONAL.into_iter().filter(is_missing));
         if !missing.is_empty() {
-            report.object(index, Path::of("metadata.labels"), format!("no label {}", missing.join(", ")));
+            let message = format!("no label {}", missing.join(", "));
+            report.object(index, Path::of("metadata.labels"), message).severity(severity);
         }
     }
 }

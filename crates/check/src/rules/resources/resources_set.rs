@@ -10,7 +10,7 @@ use crate::rule::{Check, Example, Group, Rule};
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "resources-set",
     group: Group::Resources,
-    severity: Severity::Error,
+    severity: Severity::Warning,
     title: "Every container asks for CPU and memory, and has a limit on memory",
     why: "A namespace with a quota refuses the pod. Without a quota the scheduler packs pods onto a node as if they needed \
           nothing, and the kernel kills the one that nobody expected.",

@@ -14,7 +14,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "Security contexts hold no empty map and no null",
     why: "`seLinuxOptions: {}` is refused by OpenShift as if somebody had chosen a label. `runAsUser:` without a number looks \
-          like a setting, and shows that a value did not arrive where it was meant to.",
+          like a setting, and shows that a value did not arrive where it was meant to. A context that is empty as a whole does \
+          nothing, and is a note.",
     fix: "Print a key only when it has a value: `with` around it in the template.",
     covers: &["Q05"],
     bad: Example::Manifests(
@@ -36,13 +37,15 @@ fn check(stack: &Stack, report: &mut Report) {
         }
         for (context, path) in contexts {
             let Some(context) = context else { continue };
-            walk(context, &path.key("securityContext"), &mut |path, value| {
+            let root = path.key("securityContext");
+            walk(context, &root, &mut |path, value| {
                 let what = match value {
                     Value::Null => "null",
                     Value::Object(map) if map.is_empty() => "empty",
                     _ => return,
                 };
-                report.pod(&pod, path.clone(), format!("{path} is {what}"));
+                let severity = if *path == root { Severity::Note } else { Severity::Warning };
+                report.pod(&pod, path.clone(), format!("{path} is {what}")).severity(severity);
             });
         }
     }

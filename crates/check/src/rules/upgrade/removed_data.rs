@@ -35,10 +35,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(before: &Stack, after: &Stack, report: &mut Report) {
-    // What another chart may hold is not known to be gone.
-    if !after.target.complete {
-        return;
-    }
     for claim in change::removed(before, after, "", "PersistentVolumeClaim") {
         if claim.annotation("helm.sh/resource-policy") != Some("keep") {
             add(

@@ -12,7 +12,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Error,
     title: "Templates read only values that exist",
     why: "Helm prints nothing for a value that does not exist, and fails with `nil pointer evaluating` one step further. \
-          A typing error in a template is then found by the person whose setting has no effect.",
+          A typing error in a template is then found by the person whose setting has no effect. Where the template asks first \
+          (`if`, `with`, `and`, `default`) nothing fails, and it is a warning: nobody who reads values.yaml learns of the setting.",
     fix: "Correct the name, or add the value with its default to values.yaml and to the schema.",
     covers: &["Q45", "L38"],
     bad: Example::Chart(&[

@@ -1,0 +1,115 @@
+//! Exactly what `build` would write of a selection, installed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sparkyard_admission::Policy;
+use sparkyard_check::{
+    ChartSource, Checked, Release, Stage, Target, Waiver, Written, check_source, check_stack, install,
+};
+use sparkyard_compose::{compose, resolve};
+use sparkyard_model::{Catalogue, Finding, SourceText};
+use sparkyard_render::{Chart, RenderError, UserValues};
+
+use super::{cluster, compare, read_waivers};
+use crate::args::CheckArgs;
+use crate::console::Stop;
+use crate::{load, select, values};
+
+pub(super) fn check(args: &CheckArgs, catalogue: &Catalogue, waivers: &mut Vec<Waiver>) -> Result<Checked, Stop> {
+    if args.upgrade_from.len() > 1 {
+        return Err(Stop::usage(
+            "--upgrade-from is given more than once: a selection has one folder of earlier charts",
+        ));
+    }
+    // Says whether the word is a platform, before any work.
+    cluster::platform(args, catalogue, None)?;
+    let request = select::request(&args.selection, catalogue)?;
+    let files: Vec<SourceText> = request.overrides.iter().map(|file| file.source.clone()).collect();
+    let mut findings = read_waivers(&files, waivers);
+    let plan = resolve(catalogue, &request)?;
+    let tree = compose(catalogue, &plan).map_err(Finding::from)?;
+    let user = values::user(&[], &args.set)?;
+    let Some(platform) = catalogue.platform(&plan.platform) else {
+        return Err(Finding::error("bad-catalogue", format!("no platform `{}`", plan.platform)).into());
+    };
+    let mut target = cluster::target(args, platform)?;
+    target.openshift |= args.policy.iter().any(Policy::is_openshift);
+    let api_versions = cluster::api_versions(args, platform);
+    let mut charts = Vec::new();
+    for made in &tree.charts {
+        charts.push((made, Chart::load(&made.files, &made.name).map_err(RenderError::into_findings)?));
+    }
+    let base = [plan.stack.as_str(), plan.preset.as_deref().unwrap_or_default(), "demo"];
+    let base = base.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+    let mut releases = Vec::new();
+    for (made, chart) in &charts {
+        findings.extend(check_source(&ChartSource::new(chart, &made.files, &made.name)));
+        let section = made.bricks.first().filter(|_| charts.len() > 1);
+        let name = section.map_or(base.to_owned(), |brick| format!("{base}-{brick}"));
+        // The files of the selection are composed into the defaults; who wrote a value is still asked of them.
+        let mut written = UserValues::of_files(files.clone());
+        written.set.clone_from(&user.set);
+        let written = Some(Written { files: written, section: section.cloned() });
+        releases.push(Release { chart, name, user: user.clone(), written });
+    }
+    let made = |releases: &[Release<'_>], target: &Target, stage| {
+        install(releases, target.clone(), &api_versions, stage).map_err(RenderError::into_findings)
+    };
+    let stack = made(&releases, &target, Stage::Install)?;
+    findings.extend(check_stack(&stack));
+    let mut checked =
+        Checked { charts: charts.len(), installs: 1, objects: stack.objects.len(), findings, upgraded: None };
+    if let Some(folder) = args.upgrade_from.first() {
+        let old = earlier(folder, &releases)?;
+        let old: Vec<Release<'_>> = old
+            .iter()
+            .map(|(chart, name)| Release { chart, name: name.clone(), user: user.clone(), written: None })
+            .collect();
+        compare(&made(&old, &target, Stage::Earlier)?, &made(&releases, &target, Stage::Upgrade)?, &mut checked)?;
+    }
+    Ok(checked)
+}
+
+/// The earlier version of each chart that has one, with the name of its release. A new chart may have none.
+fn earlier(folder: &Path, releases: &[Release<'_>]) -> Result<Vec<(Chart, String)>, Vec<Finding>> {
+    let mut found = Vec::new();
+    for release in releases {
+        let name = &release.chart.metadata.name;
+        if let Some(path) = chart_in(folder, name, releases.len() == 1) {
+            let files = load::files(&path).map_err(|finding| vec![finding])?;
+            let chart = Chart::load(&files, &load::prefix(&path)).map_err(RenderError::into_findings)?;
+            found.push((chart, release.name.clone()));
+        }
+    }
+    if found.is_empty() {
+        let names: Vec<&str> = releases.iter().map(|release| release.chart.metadata.name.as_str()).collect();
+        let message = format!("{} holds no earlier version of {}", folder.display(), names.join(", "));
+        return Err(vec![
+            Finding::error("cannot-read", message).help(
+                "--upgrade-from names what an earlier `sparkyard build` wrote: a folder of charts or of packages",
+            ),
+        ]);
+    }
+    Ok(found)
+}
+
+/// The chart of this name: the path itself when it is one and there is only one, or its folder or package below the path.
+fn chart_in(folder: &Path, name: &str, alone: bool) -> Option<PathBuf> {
+    if alone && (folder.is_file() || folder.join("Chart.yaml").is_file()) {
+        return Some(folder.to_owned());
+    }
+    let below = folder.join(name);
+    if below.join("Chart.yaml").is_file() {
+        return Some(below);
+    }
+    let is_package = |path: &PathBuf| {
+        let file = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let version = file.strip_prefix(name).and_then(|rest| rest.strip_prefix('-')?.strip_suffix(".tgz"));
+        version.is_some_and(|version| semver::Version::parse(version).is_ok())
+    };
+    let mut packages: Vec<PathBuf> = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
+    packages.retain(is_package);
+    packages.sort();
+    packages.pop()
+}
