@@ -5,6 +5,7 @@ pub mod case;
 pub mod catalogue;
 pub mod extension;
 pub mod helm;
+pub mod leaves;
 pub mod mutation;
 pub mod object;
 pub mod parallel;
