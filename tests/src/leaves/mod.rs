@@ -29,6 +29,13 @@ pub struct Leaf {
     below: Path,
 }
 
+impl Leaf {
+    /// Whether it stands in the chart's own values.yaml, and not in a subchart's.
+    pub fn is_own(&self) -> bool {
+        self.chart == 0
+    }
+}
+
 /// The leaves of a chart's values.yaml and of those of its subcharts, each once.
 pub fn leaves(source: &ChartSource<'_>) -> Vec<Leaf> {
     let mut found = Vec::new();
