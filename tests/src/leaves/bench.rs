@@ -77,7 +77,7 @@ impl<'c> Bench<'c> {
         let mut dead = Dead { tried: Vec::new(), refused: false };
         let mut seen = HashSet::new();
         // Most leaves move at once; conditions are only looked for when one does not.
-        for contexts in [Self::with_files, Self::where_read, Self::where_turned] {
+        for contexts in [Self::as_it_is, Self::where_read, Self::with_files, Self::where_turned] {
             let mut queue: VecDeque<Context> = contexts(self, leaf).into();
             while let Some(context) = queue.pop_front() {
                 if !seen.insert(context.clone()) {

@@ -51,21 +51,28 @@ impl Context {
 }
 
 impl Bench<'_> {
-    /// The values files that lie beside the chart. A subchart's leaf is flipped first where its siblings are off, which
-    /// takes a fraction of the time.
-    pub(super) fn with_files(&self, leaf: &Leaf) -> Vec<Context> {
-        let mut alone = Context::of(0);
-        for (path, charts) in self.switches() {
-            if !leaf.path.starts_with(&charts) {
-                put(&mut alone.set, &path, json!(false));
+    /// The defaults. A subchart's leaf is flipped where its siblings are off, which takes a fraction of the time.
+    pub(super) fn as_it_is(&self, leaf: &Leaf) -> Vec<Context> {
+        vec![self.alone(leaf, 0)]
+    }
+
+    fn alone(&self, leaf: &Leaf, cluster: usize) -> Context {
+        let mut context = Context::of(cluster);
+        let switches = self.switches();
+        if switches.iter().any(|(_, charts)| leaf.path.starts_with(charts)) {
+            for (path, _) in switches.iter().filter(|(_, charts)| !leaf.path.starts_with(charts)) {
+                put(&mut context.set, path, json!(false));
             }
         }
-        let is_below = self.switches().iter().any(|(_, charts)| leaf.path.starts_with(charts));
+        context
+    }
+
+    /// The values files that lie beside the chart.
+    pub(super) fn with_files(&self, _: &Leaf) -> Vec<Context> {
         let presets = || [None].into_iter().chain((0..self.presets.len()).map(Some));
         let clusters = 0..self.clusters.len();
         let all = presets().flat_map(|preset| clusters.clone().map(move |cluster| (preset, cluster)));
-        let all = all.map(|(preset, cluster)| Context { preset, ..Context::of(cluster) });
-        is_below.then_some(alone).into_iter().chain(all).collect()
+        all.map(|(preset, cluster)| Context { preset, ..Context::of(cluster) }).collect()
     }
 
     /// The conditions of each place that reads the leaf, or that it has a say in.
@@ -73,7 +80,7 @@ impl Bench<'_> {
         let mut found = Vec::new();
         for used in self.uses(leaf) {
             for cluster in 0..self.clusters.len() {
-                let mut context = Context::of(cluster);
+                let mut context = self.alone(leaf, cluster);
                 self.switch_on(used.path.chart, &mut context);
                 for fact in used.facts.iter().filter(|fact| !self.is_about(fact, leaf)) {
                     self.make(fact, &fact.what, &mut context);

@@ -90,7 +90,10 @@ fn texts(text: &str) -> Vec<Value> {
     }
     found.push(if text.is_empty() { "sample".to_owned() } else { format!("{text}x") });
     found.extend(["2", "2g", "2m", "2Gi", "sample.example.com", "https://sample.example.com:8443"].map(str::to_owned));
-    found.extend(["thrift://sample.example.com:9083", "sc://sample.example.com:15002"].map(str::to_owned));
+    found.extend(
+        ["thrift://sample.example.com:9083", "sc://sample.example.com:15002", "spark://sample.example.com:7077"]
+            .map(str::to_owned),
+    );
     found.push(format!("sha256:{}", "1".repeat(64)));
     found.push(String::new());
     found.into_iter().map(Value::String).collect()
