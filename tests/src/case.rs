@@ -23,6 +23,8 @@ pub struct Case {
     pub api_versions: Vec<String>,
     /// Whether objects are meant for OpenShift.
     pub openshift: bool,
+    /// Whether nothing that its objects refer to lies elsewhere: a chart of one brick refers to what its neighbours make.
+    pub complete: bool,
 }
 
 impl Case {
@@ -35,6 +37,7 @@ impl Case {
             platform: None,
             api_versions: Vec::new(),
             openshift: false,
+            complete: chart.join("charts").is_dir(),
         }
     }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
+use sparkyard_model::Finding;
+
 /// What was found, by rule and message.
 #[derive(Debug, Default)]
 pub struct Report {
@@ -15,6 +17,13 @@ impl Report {
     pub fn add(&mut self, rule: &str, place: &str, messages: impl IntoIterator<Item = String>) {
         for message in messages {
             self.found.entry((rule.to_owned(), message)).or_default().push(place.to_owned());
+        }
+    }
+
+    /// Adds what `sparkyard-check` found in a render.
+    pub fn findings(&mut self, place: &str, findings: impl IntoIterator<Item = Finding>) {
+        for finding in findings {
+            self.add(&finding.rule, place, [finding.message]);
         }
     }
 

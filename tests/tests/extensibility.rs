@@ -39,8 +39,8 @@ fn echo(name: &str, tree: &ChartTree, values: &str) -> serde_json::Value {
     let case = Case::plain(&folder.join(&tree.charts[0].name), name);
     let more: Vec<&str> = if values.is_empty() { Vec::new() } else { vec!["--values", values] };
     let render = Render::with(&case, "demo", &more).unwrap_or_else(|error| panic!("{error}"));
-    let found = render.objects.iter().find(|object| object.name().ends_with("-echo"));
-    found.expect("the brick's object").value.clone()
+    let found = render.objects().into_iter().find(|object| object.name().ends_with("-echo"));
+    found.expect("the brick's object").value
 }
 
 #[test]

@@ -137,7 +137,8 @@ fn the_index_is_a_chart_repository() {
     );
     assert!(output.status.success());
     let index = std::fs::read_to_string(PACKAGES.join("index.yaml")).expect("index.yaml");
-    let index = sparkyard_tests::render::parse(&index).expect("yaml");
+    let index = sparkyard_yaml::node::document(&index).expect("yaml").expect("a document");
+    let index = sparkyard_yaml::json(&index);
     for chart in &catalogue::tree().charts {
         let entry = &index["entries"][&chart.name][0];
         assert_eq!(entry["name"], chart.name.as_str());

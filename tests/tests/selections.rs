@@ -1,5 +1,5 @@
 //! Every line x shape x preset x platform, composed in memory, rendered by a real helm and held
-//! against every rule: what `sparkyard build --preset ...` writes is as good as the catalogue.
+//! against every rule of `sparkyard-check`: what `sparkyard build --preset ...` writes is as good as the catalogue.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -7,7 +7,6 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use sparkyard_tests::case::{Case, selections, write};
 use sparkyard_tests::render::Render;
 use sparkyard_tests::report::{Report, counted};
-use sparkyard_tests::rules::RULES;
 use sparkyard_tests::{catalogue, parallel};
 
 #[test]
@@ -31,14 +30,12 @@ fn every_selection_obeys_every_rule() {
     }
     counted(&format!("{} selections, {} different charts rendered", trees.len(), cases.len()));
     let mut report = Report::default();
-    for (case, render) in cases.iter().zip(parallel::map(&cases, Render::of)) {
-        match render {
+    for (case, found) in
+        cases.iter().zip(parallel::map(&cases, |case| Render::of(case).map(|render| render.findings())))
+    {
+        match found {
             Err(error) => report.add("render", &case.to_string(), [error]),
-            Ok(render) => {
-                for rule in RULES {
-                    report.add(&format!("{}: {}", rule.id, rule.asks), &case.to_string(), (rule.check)(&render));
-                }
-            }
+            Ok(findings) => report.findings(&case.to_string(), findings),
         }
     }
     assert!(!cases.is_empty(), "the catalogue has no preset");

@@ -72,6 +72,7 @@ rules! {
         low_port,
         service_links,
         secret_in_clear,
+        image_floats,
     }
     network {
         wire_blocked,

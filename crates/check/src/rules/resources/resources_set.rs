@@ -19,7 +19,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     covers: &["Q19"],
     bad: Example::Manifests(
         "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      resources:  # wrong\n        \
-         requests: {cpu: 100m}\n",
+         requests: {cpu: 100m}\n---\n\
+         apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\ndata:\n  executor.yaml: |\n    apiVersion: v1\n    kind: Pod\n    \
+         spec:\n      initContainers:\n        - name: jars  # wrong\n      containers:\n        - name: executor\n",
     ),
     good: Example::Manifests(
         "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      resources:\n        \
@@ -30,8 +32,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(stack: &Stack, report: &mut Report) {
     for pod in stack.pods() {
-        // Spark and operators set those of their pods from their own settings.
-        for container in pod.containers().into_iter().filter(|c| !pod.is_template() && c.role != Role::Ephemeral) {
+        // Spark and operators set those of their pods from their own settings, but not of what runs before.
+        let by_others = |role| pod.is_template() && role != Role::Init;
+        for container in pod.containers().into_iter().filter(|c| !by_others(c.role) && c.role != Role::Ephemeral) {
             let resources = &container.value["resources"];
             let wanted = [("requests", "cpu"), ("requests", "memory"), ("limits", "memory")];
             let missing: Vec<String> = wanted

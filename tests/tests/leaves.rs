@@ -1,0 +1,83 @@
+//! Nothing in a values file is dead: every leaf of every chart is set to something else, and some render changes.
+//!
+//! The rule `dead-value` follows the values through the templates to the same end; here it is done.
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use sparkyard_check::ChartSource;
+use sparkyard_model::{Chart as Made, SourceText};
+use sparkyard_render::Chart;
+use sparkyard_tests::leaves::{Bench, Cluster, Dead, Leaf};
+use sparkyard_tests::report::{Report, counted};
+use sparkyard_tests::{catalogue, parallel};
+
+/// Leaves that a chart may answer with a refusal in words and nothing else, each with the reason.
+const GUARDS: [(&str, &str); 1] = [(
+    "global.credentials.generate",
+    "a chart that does not hold the Job which makes the Secret takes its name for granted; off, and with no Secret \
+     named, it refuses, which is what the value says",
+)];
+
+/// The values file of this name that a chart carries.
+fn values_file(made: &Made, id: &str) -> Option<SourceText> {
+    let name = format!("values-{id}.yaml");
+    let text = String::from_utf8(made.files.get(&name)?.clone()).expect("a values file is text");
+    Some(SourceText { name, text })
+}
+
+/// Flips one part of the leaves of a chart: how many there were, how often it rendered, and which move nothing.
+fn flip(made: &Made, part: usize) -> (usize, usize, Vec<(Leaf, Dead)>) {
+    let known = catalogue::catalogue();
+    let presets = known.presets.iter().filter_map(|preset| values_file(made, &preset.id)).collect();
+    let plain = Cluster { values: None, api_versions: Vec::new() };
+    let platforms = known.platforms.iter().map(|platform| Cluster {
+        values: values_file(made, &platform.id),
+        api_versions: platform.api_versions.clone(),
+    });
+    let clusters: Vec<Cluster> = [plain].into_iter().chain(platforms).collect();
+    let chart = Chart::load(&made.files, "").expect("our own chart");
+    let mut bench = Bench::new(ChartSource::new(&chart, &made.files, ""), presets, &clusters);
+    let leaves = bench.leaves();
+    let size = leaves.len().div_ceil(made.bricks.len()).max(1);
+    let leaves = leaves.chunks(size).nth(part).unwrap_or_default();
+    let dead = leaves.iter().filter_map(|leaf| Some((leaf.clone(), bench.moves(leaf).err()?))).collect();
+    (leaves.len(), bench.renders, dead)
+}
+
+#[test]
+fn every_leaf_moves_a_render() {
+    let started = Instant::now();
+    let charts = &catalogue::tree().charts;
+    // A chart of many bricks has many leaves, which are flipped side by side.
+    let jobs: Vec<(&Made, usize)> =
+        charts.iter().flat_map(|made| (0..made.bricks.len()).map(move |part| (made, part))).collect();
+    let results = parallel::map(&jobs, |(made, part)| flip(made, *part));
+    let mut report = Report::default();
+    let (mut all, mut renders, mut moved) = (0, 0, 0);
+    let mut needed = BTreeSet::new();
+    for ((made, _), (flipped, rendered, dead)) in jobs.iter().zip(results) {
+        all += flipped;
+        renders += rendered;
+        moved += flipped - dead.len();
+        for (leaf, dead) in dead {
+            let name = leaf.path.join(".");
+            if dead.refused && GUARDS.iter().any(|(guard, _)| *guard == name) {
+                needed.insert(name);
+                continue;
+            }
+            let what = format!("{name} = {}\n        {}", leaf.default, dead.tried.join("\n        "));
+            report.add("moves nothing, so take it out or use it", &made.name, [what]);
+        }
+    }
+    counted(&format!(
+        "{all} leaves of {} charts flipped in {renders} renders and {:.1} s, {moved} moved",
+        charts.len(),
+        started.elapsed().as_secs_f64(),
+    ));
+    for (guard, _) in GUARDS.iter().filter(|(guard, _)| !needed.contains(*guard)) {
+        report.add("moves something in every chart, so take it out of GUARDS", guard, [(*guard).to_owned()]);
+    }
+    assert!(all > charts.len() * 20, "only {all} leaves: the charts lost their values");
+    report.finish();
+}
