@@ -171,7 +171,49 @@ helm_test() {
   done <"$dist/order"
 }
 
-secret_of_# stack LINE SHAPE PRESET: installs it, proves what presets/PRESET.sh says, and takes it away.
+secret_of_stack() { k get secret "$stack-credentials" -o jsonpath='{.data}'; }
+
+# A changed value reaches the pods, and nothing is lost on the way.
+upgraded() {
+  local before; before=$(secret_of_stack)
+  local key=executor.memoryOverhead; [[ $shape == umbrella ]] && key=spark-connect.$key
+  upgrade_one connect "$key=400m" || return 1
+  k rollout status "deployment/$stack-connect" --timeout=300s || return 1
+  [[ $(secret_of_stack) == "$before" ]] || { echo "the upgrade changed the Secret"; return 1; }
+  eventually 60 has_overhead || { echo "executors do not have the new memory"; k get pods -o wide; return 1; }
+  same_rows
+}
+
+# upgrade_one CHART KEY=VALUE: the chart of this brick, or the umbrella.
+upgrade_one() {
+  local chart values
+  chart=$(grep -m1 -e "-$1\$" "$dist/order" || cat "$dist/order")
+  mapfile -t values < <(values_of "$dist/$chart")
+  helm upgrade "$(release "$chart")" "$dist/$chart"-*.tgz -n "$ns" "${values[@]}" --set "$2"
+}
+
+# 1 GiB of heap and 400 MiB.
+has_overhead() { [[ $(k get pods -l spark-role=executor -o jsonpath='{.items[0].spec.containers[0].resources.limits.memory}') == 1424Mi ]]; }
+
+# Data and passwords stay, as NOTES say; nothing else does.
+uninstall() {
+  { k get pvc -o name; echo "secret/$stack-credentials"; } | sort >"$work/said"
+  local chart; while read -r chart; do helm uninstall "$(release "$chart")" -n "$ns" --wait || return 1; done < <(tac "$dist/order")
+  eventually 120 no_pods || { k get all; return 1; }
+  leftovers >"$work/left"
+  diff "$work/said" "$work/left" || return 1
+  sed 's/^/| left, as NOTES say: /' "$work/left"
+}
+
+no_pods() { [[ -z $(k get pods -o name) ]]; }
+
+typo_is_refused() {
+  local chart; chart=$(head -n 1 "$dist/order")
+  ! helm install typo "$dist/$chart"-*.tgz -n "$ns" --set typo=1 2>"$work/typo" || return 1
+  grep -q "additional properties 'typo' not allowed" "$work/typo"
+}
+
+# stack LINE SHAPE PRESET: installs it, proves what presets/PRESET.sh says, and takes it away.
 stack() {
   line=$1 shape=$2 preset=$3
   ns=sparkyard-$preset-${line//./-}-$shape-$RANDOM

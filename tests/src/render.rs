@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use sparkyard_admission::Namespace;
-use sparkyard_check::{Object, Stack, Target, check_stack, policies};
+use sparkyard_check::{Object, Stack, Target, check_stack};
 use sparkyard_model::{Finding, Severity, SourceText};
 
 use crate::case::Case;
-use crate::{helm, strict};
+use crate::{catalogue, helm, strict};
 
 /// What helm made of a case.
 #[derive(Debug, Clone)]
@@ -49,14 +48,10 @@ impl Render {
     /// What `sparkyard-check` finds in it.
     pub fn findings(&self) -> Vec<Finding> {
         let (objects, mut findings) = self.read();
-        let mut stack = Stack::new(Target {
-            openshift: self.case.openshift,
-            namespace: helm::NAMESPACE.to_owned(),
-            kube_version: None,
-            policies: policies(self.case.openshift),
-            ranges: Namespace::default(),
-            complete: self.case.complete,
-        });
+        let mut targets = catalogue::catalogue().platforms.iter().filter_map(|platform| Target::of(platform).ok());
+        let target = targets.find(|target| target.openshift == self.case.openshift).expect("a platform for the case");
+        let mut stack =
+            Stack::new(Target { namespace: helm::NAMESPACE.to_owned(), complete: self.case.complete, ..target });
         objects.into_iter().for_each(|object| stack.add_object(object));
         findings.extend(check_stack(&stack));
         findings.retain(|finding| finding.severity >= Severity::Warning);

@@ -144,7 +144,8 @@ fn a_plan_says_who_decided() {
     assert_eq!(plan["globalOrigins"]["s3.bucket"]["line"], 3);
     assert!(plan["wires"].as_array().is_some_and(|wires| !wires.is_empty()));
     let yaml = stdout(&sparkyard(folder.path(), &[&args[..], &["-o", "yaml"]].concat()).success());
-    assert_eq!(sparkyard_tests::render::parse(&yaml).expect("yaml"), plan);
+    let source = sparkyard_model::SourceText { name: "plan".to_owned(), text: yaml };
+    assert_eq!(sparkyard_yaml::from_str::<serde_json::Value>(&source).expect("yaml"), plan);
 }
 
 #[test]
