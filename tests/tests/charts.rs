@@ -238,6 +238,73 @@ fn long_names_fit_and_releases_do_not_collide() {
     report.finish();
 }
 
+/// The charts of one brick each, with the prefix of its values: none in a chart of its own.
+fn bricks() -> impl Iterator<Item = (Case, &'static sparkyard_model::Brick, String)> {
+    let umbrella = |brick: &sparkyard_model::Brick, case: &Case| case.chart.join("charts").join(brick.id).is_dir();
+    let plain: Vec<Case> = charts(&FOLDER).iter().map(|chart| Case::plain(chart, "generated-charts")).collect();
+    catalogue::catalogue().bricks.iter().flat_map(move |brick| {
+        let of: Vec<Case> = plain.iter().filter(|case| umbrella(brick, case)).cloned().collect();
+        of.into_iter().map(move |case| (case, brick, format!("{}.", brick.id)))
+    })
+}
+
+#[test]
+fn a_digest_wins_over_the_tag() {
+    let mut report = Report::default();
+    let digest = format!("sha256:{}", "a".repeat(64));
+    let mut seen = 0;
+    for (case, brick, prefix) in bricks() {
+        for slot in brick.images {
+            let set = [format!("{prefix}enabled=true"), format!("{prefix}{}.digest={digest}", slot.key)];
+            let text = render::text(&case, "demo", &["--set", &set[0], "--set", &set[1]]);
+            let printed = text.map(|text| text.matches(&format!("@{digest}")).count());
+            seen += 1;
+            let wrong = match printed {
+                Ok(0) => Some("no image has it".to_owned()),
+                Ok(_) => None,
+                Err(error) => Some(error),
+            };
+            report.add("Q18: a digest wins over the tag", &format!("{case}: {prefix}{}", slot.key), wrong);
+        }
+    }
+    counted(&format!("{seen} digests set"));
+    assert!(seen > 0);
+    report.finish();
+}
+
+#[test]
+fn null_takes_a_value_away() {
+    let mut report = Report::default();
+    let mut seen = 0;
+    for (case, brick, prefix) in bricks() {
+        let defaults = (brick.values.defaults)();
+        // A brick with pods of two kinds has their values below each kind.
+        let below = |kind: &str| format!("{prefix}{kind}pod.securityContext.runAsUser");
+        let ids: Vec<String> = std::iter::once(String::new())
+            .chain(defaults.as_object().into_iter().flatten().map(|(key, _)| format!("{key}.")))
+            .filter(|kind| {
+                let pod = format!("/{}pod/securityContext/runAsUser", kind.replace('.', "/"));
+                defaults.pointer(&pod).is_some()
+            })
+            .map(|kind| below(&kind))
+            .collect();
+        assert!(!ids.is_empty(), "{} has no pod", brick.id);
+        for id in ids {
+            let (on, off) = (format!("{prefix}enabled=true"), format!("{id}=null"));
+            let with = render::text(&case, "demo", &["--set", &on]).map(|text| text.matches("runAsUser:").count());
+            let without = render::text(&case, "demo", &["--set", &on, "--set", &off])
+                .map(|text| text.matches("runAsUser:").count());
+            seen += 1;
+            let fewer = matches!((&with, &without), (Ok(with), Ok(without)) if without < with);
+            let wrong = (!fewer).then(|| format!("runAsUser stands in {with:?} places, then in {without:?}"));
+            report.add("Q47: null takes a value away", &format!("{case}: {id}"), wrong);
+        }
+    }
+    counted(&format!("{seen} user ids taken away"));
+    assert!(seen > 0);
+    report.finish();
+}
+
 /// Objects that two renders both make.
 fn colliding(one: &Render, other: &Render) -> Vec<String> {
     let ids = |render: &Render| render.objects().iter().map(Object::id).collect::<BTreeSet<_>>();

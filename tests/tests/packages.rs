@@ -123,6 +123,21 @@ fn schemas_refuse_what_they_do_not_know() {
     report.finish();
 }
 
+/// Helm keeps a release, its chart included, in a Secret, and etcd keeps no object above about a MiB.
+#[test]
+fn packages_are_small() {
+    let mut report = Report::default();
+    let sizes: Vec<(String, u64)> = packages()
+        .iter()
+        .map(|path| (path.display().to_string(), std::fs::metadata(path).expect("a package").len()))
+        .collect();
+    for (package, size) in &sizes {
+        // In the Secret the package is Base64 of gzip of JSON, with the manifest beside it: about three times its size.
+        report.add("Q64: packages are small", package, (*size > 300 * 1024).then(|| format!("{size} bytes")));
+    }
+    report.finish();
+}
+
 fn charts_below(chart: &Path) -> Vec<String> {
     let folder = chart.join("charts");
     let subcharts = if folder.is_dir() { charts(&folder) } else { Vec::new() };

@@ -129,6 +129,7 @@ rules! {
         spark_jar_versions,
         spark_connect_catalog,
         spark_connect_jar,
+        spark_class_missing,
         spark_connect_token,
         spark_ivy_dir,
         spark_master_rest,
