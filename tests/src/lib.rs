@@ -1,5 +1,6 @@
 //! The harness of the whole-program tests: charts rendered by a real helm, and objects checked strictly.
 
+pub mod book;
 pub mod case;
 pub mod catalogue;
 pub mod cli;

@@ -1,10 +1,12 @@
-//! The pages that are made of the rules: docs/rules.md whole, docs/requirements.md in part.
+//! The pages that are made of the rules and of the catalogue: docs/rules.md and docs/presets.md whole, docs/requirements.md
+//! and README.md in part.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
 use sparkyard_check::{RULES, rule};
+use sparkyard_tests::{book, catalogue};
 
 const REQUIREMENTS: &str = "docs/requirements.md";
 
@@ -125,6 +127,20 @@ fn wanted_numbers() -> Vec<String> {
 #[test]
 fn the_page_of_the_rules_is_up_to_date() {
     keep("docs/rules.md", &sparkyard_check::book());
+}
+
+#[test]
+fn the_page_of_the_presets_is_up_to_date() {
+    keep("docs/presets.md", &book::presets(catalogue::catalogue()));
+}
+
+#[test]
+fn the_tables_of_the_readme_are_up_to_date() {
+    let mut page = read("README.md");
+    for (name, table) in book::readme(catalogue::catalogue()) {
+        page = xtask::markers::replace(&page, name, &table).expect("its markers");
+    }
+    keep("README.md", &page);
 }
 
 #[test]

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
-use xtask::{helm, place};
+use xtask::{helm, markers, place};
 
 use crate::measure::{Times, peak, run};
-use crate::{markers, run};
+use crate::run;
 
 const PAGE: &str = "docs/benchmarks.md";
 

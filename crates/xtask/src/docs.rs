@@ -36,14 +36,14 @@ pub(crate) fn cli(check: bool) -> Result<()> {
     Ok(())
 }
 
-/// Writes, or checks, the pages that a test keeps: docs/rules.md and docs/requirements.md.
+/// Writes, or checks, the pages that a test keeps: those made of the rules and of the catalogue.
 pub(crate) fn book(check: bool) -> Result<()> {
     let mut command = run::cargo_command(&["test", "--quiet", "--package", "sparkyard-tests", "--test", "book"]);
     if !check {
         command.env("SPARKYARD_WRITE", "1");
     }
     let status = command.status().context("cannot run cargo test")?;
-    ensure!(status.success(), "docs/rules.md or docs/requirements.md is wrong: see above");
+    ensure!(status.success(), "a page of the docs is wrong: see above");
     Ok(())
 }
 

@@ -2,4 +2,5 @@
 //! a helm.
 
 pub mod helm;
+pub mod markers;
 pub mod place;

@@ -3,7 +3,6 @@
 mod bench;
 mod check;
 mod docs;
-mod markers;
 mod measure;
 mod run;
 mod schema;
@@ -45,7 +44,7 @@ enum Task {
     },
     /// Write what Kubernetes accepts into crates/check/data, from its sources in Go's module cache
     Schema,
-    /// Write docs/cli.md, docs/rules.md and the rules in docs/requirements.md
+    /// Write what in docs/ and README.md is made of the program, its rules and its catalogue
     Docs {
         /// Write nothing; fail if it is stale
         #[arg(long)]

@@ -3,7 +3,10 @@
 use anyhow::{Context as _, Result};
 
 /// `page` with `body` between `<!-- NAME:begin -->` and `<!-- NAME:end -->`.
-pub(crate) fn replace(page: &str, name: &str, body: &str) -> Result<String> {
+///
+/// # Errors
+/// When the page lacks one of the two.
+pub fn replace(page: &str, name: &str, body: &str) -> Result<String> {
     let (begin, end) = (format!("<!-- {name}:begin -->"), format!("<!-- {name}:end -->"));
     let start = page.find(&begin).with_context(|| format!("the page has no {begin}"))? + begin.len();
     let stop = page[start..].find(&end).with_context(|| format!("the page has no {end}"))? + start;

@@ -1,0 +1,61 @@
+//! Pages and tables of the docs that are made of the catalogue.
+
+use std::fmt::Write as _;
+
+use sparkyard_model::{Catalogue, Line, Preset, Shape};
+
+fn fitting<'c>(catalogue: &'c Catalogue, preset: &Preset) -> Vec<&'c Line> {
+    catalogue.lines.iter().filter(|line| preset.lines.matches(&line.spark)).collect()
+}
+
+/// docs/presets.md.
+pub fn presets(catalogue: &Catalogue) -> String {
+    let mut page = String::from(
+        "# Presets\n\nMade by `cargo xtask docs` from `presets/`. A preset is a scenario: which bricks, which values, and \
+         why. `sparkyard show PRESET` prints the same.\n\n| preset | for whom | lines | asked for |\n|---|---|---|---|\n",
+    );
+    for preset in &catalogue.presets {
+        let lines: Vec<&str> = fitting(catalogue, preset).iter().map(|line| line.id.as_str()).collect();
+        let id = &preset.id;
+        let _ = writeln!(page, "| [`{id}`](#{id}) | {} | {} | {} |", preset.for_whom, lines.join(", "), preset.cost);
+    }
+    for preset in &catalogue.presets {
+        let _ = write!(page, "\n## {}\n\n{}.\n\n{}\n\n", preset.id, preset.title, preset.why.trim());
+        page.push_str("| brick | what it is for |\n|---|---|\n");
+        for brick in preset.bricks.iter().filter_map(|id| catalogue.brick(id)) {
+            let _ = writeln!(page, "| `{}` | {} |", brick.id, brick.title);
+        }
+        page.push_str("\nWhat it lacks:\n\n");
+        for lack in &preset.lacks {
+            let _ = writeln!(page, "- {lack}");
+        }
+        let _ = write!(page, "\nThe next step up: {}\n\n", preset.next);
+        page.push_str("```sh\n");
+        for line in fitting(catalogue, preset) {
+            let _ = writeln!(page, "sparkyard build --preset {} --spark {} --package", preset.id, line.id);
+        }
+        page.push_str("```\n");
+    }
+    page
+}
+
+/// Tables of README.md, by the names of their markers.
+pub fn readme(catalogue: &Catalogue) -> [(&'static str, String); 3] {
+    let mut bricks = String::from("| brick | what it is for |\n|---|---|\n");
+    for brick in &catalogue.bricks {
+        let _ = writeln!(bricks, "| `{}` | {} |", brick.id, brick.title);
+    }
+    let mut presets = String::from("| preset | what it is |\n|---|---|\n");
+    for preset in &catalogue.presets {
+        let _ = writeln!(presets, "| [`{0}`](docs/presets.md#{0}) | {1} |", preset.id, preset.title);
+    }
+    let mut lines = String::from("| line | shape | for whom |\n|---|---|---|\n");
+    for line in catalogue.lines.iter().rev() {
+        let shape = match line.shape {
+            Shape::Umbrella => "one umbrella chart",
+            Shape::Modular => "one chart per brick",
+        };
+        let _ = writeln!(lines, "| Spark {} | {shape} | {} |", line.id, line.summary);
+    }
+    [("bricks", bricks), ("presets", presets), ("lines", lines)]
+}
