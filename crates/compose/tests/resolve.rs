@@ -2,10 +2,10 @@
 
 mod fixture;
 
-use fixture::{catalogue, told, with};
+use fixture::{STORE, catalogue, told, with};
 use serde_json::{Value, json};
 use sparkyard_compose::resolve;
-use sparkyard_model::{Origin, Provider, Request, Shape, Socket};
+use sparkyard_model::{Brick, Catalogue, Origin, Provider, Request, Shape, Socket};
 
 #[test]
 fn defaults_are_the_newest_line_and_the_first_preset() {
@@ -95,4 +95,36 @@ fn a_brick_that_is_switched_off_meets_no_need() {
     let text = "store: {enabled: false}\nglobal: {s3: {endpoint: 'https://s3'}}\n";
     let plan = resolve(&catalogue(), &Request { shape: Some(Shape::Modular), ..with(text) }).expect("plan");
     assert_eq!(plan.bricks.iter().map(|b| b.id.as_str()).collect::<Vec<_>>(), ["meta", "spark-connect"]);
+}
+
+/// The catalogue with a second brick that can be the store of a stack.
+fn two_stores() -> Catalogue {
+    let mut catalogue = catalogue();
+    catalogue.bricks.push(Brick { id: "other", ..STORE });
+    catalogue
+}
+
+#[test]
+fn an_override_puts_a_brick_in_the_place_of_another() {
+    let request = with("store: {enabled: false}\nother: {enabled: true}\n");
+    let request = Request { shape: Some(Shape::Modular), ..request };
+    let plan = resolve(&two_stores(), &request).expect("plan");
+    assert_eq!(plan.bricks.iter().map(|b| b.id.as_str()).collect::<Vec<_>>(), ["other", "meta", "spark-connect"]);
+    let wire = plan.wires.iter().find(|w| w.from == "meta").expect("wire");
+    assert_eq!(wire.to, Provider::Brick { brick: "other".into() });
+}
+
+#[test]
+fn two_bricks_in_one_place_are_refused_with_both_places() {
+    let findings = resolve(&two_stores(), &with("other: {enabled: true}\n")).expect_err("refused");
+    assert_eq!(
+        told(&findings),
+        [
+            "brick-clash my.yaml:1:18 `store` and `other` are both on, and each is the `s3` of the stack (keep one: `store: \
+          {enabled: false}` (which presets/small.yaml:6:10 switches on), or `other: {enabled: false}`)"
+        ]
+    );
+    let bricks = ["other", "store", "meta", "spark-connect"].map(String::from).to_vec();
+    let findings = resolve(&two_stores(), &Request { bricks, ..Request::default() }).expect_err("refused");
+    assert_eq!(findings.iter().map(|f| f.rule.as_str()).collect::<Vec<_>>(), ["brick-clash"]);
 }
