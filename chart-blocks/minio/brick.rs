@@ -19,6 +19,7 @@ pub(crate) const BRICK: Brick = Brick {
           name your company's S3 in `global.s3.endpoint` and leave this brick out.",
     provides: &[Socket::S3, Socket::EventLog],
     needs: &[],
+    needs_when: &[],
     // The port of every S3 brick, so that clients need not know which one is there.
     ports: &[Port { name: "s3", port: 8333, what: "HTTP, the S3 API" }],
     images: &[ImageSlot { key: "image", role: "minio" }],
@@ -40,6 +41,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &[],
     python: None,
     shared_files: &[],
+    shared_templates: None,
     credentials: &["s3-access-key", "s3-secret-key"],
     keywords: &["s3", "minio", "storage"],
     sources: &["https://github.com/minio/minio"],

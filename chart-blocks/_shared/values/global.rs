@@ -117,6 +117,12 @@ pub struct S3 {
     pub event_log_prefix: String,
     /// Make the bucket and both prefixes before Spark starts, if they are not there.
     pub prepare: bool,
+    /// Certificate authority of a store whose certificate no public one has signed.
+    pub ca: Ca,
+    /// How Spark says who it is. `keys`: by an access key and a secret key from a Secret. `workloadIdentity`: by the token
+    /// of its ServiceAccount, which AWS (IRSA) takes for a role; annotate the ServiceAccounts of `spark-connect`, its
+    /// executors and `spark-history`. The metastore's S3 client is too old for that and goes on to need keys.
+    pub auth: S3Auth,
     /// Name of the Secret with the S3 keys. Empty: the Secret of `global.credentials`.
     pub existing_secret: String,
     /// Key in that Secret that holds the access key.
@@ -137,11 +143,42 @@ impl Default for S3 {
             warehouse_prefix: "warehouse".into(),
             event_log_prefix: "events".into(),
             prepare: true,
+            ca: Ca::default(),
+            auth: S3Auth::Keys,
             existing_secret: String::new(),
             access_key_key: "s3-access-key".into(),
             secret_key_key: "s3-secret-key".into(),
         }
     }
+}
+
+/// Certificates of an authority, in PEM. They are trusted beside the public ones.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Ca {
+    /// Name of the ConfigMap that holds them. Empty: none.
+    pub config_map: String,
+    /// Name of the Secret that holds them, in place of a ConfigMap. Empty: none.
+    pub secret: String,
+    /// Key in that ConfigMap or Secret. OpenShift puts its own bundle into `ca-bundle.crt`.
+    #[schemars(length(min = 1))]
+    pub key: String,
+}
+
+impl Default for Ca {
+    fn default() -> Self {
+        Self { config_map: String::new(), secret: String::new(), key: "ca.crt".into() }
+    }
+}
+
+/// Ways to say who one is to an S3 store.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum S3Auth {
+    /// An access key and a secret key.
+    Keys,
+    /// The token of the pod's ServiceAccount.
+    WorkloadIdentity,
 }
 
 /// The PostgreSQL database of the metastore.

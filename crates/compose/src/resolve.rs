@@ -10,7 +10,7 @@ use crate::knowledge::Knowledge;
 use crate::layer::{Decided, Layer, Writer};
 use crate::select::{Selection, brick_place, select};
 use crate::validate::{ENABLED, unknown_keys, wrong_values};
-use crate::{ComposeError, GLOBAL, names, wires};
+use crate::{ComposeError, GLOBAL, names, path, wires};
 
 /// Version of the form of a [`Plan`].
 const SCHEMA_VERSION: u32 = 1;
@@ -122,6 +122,8 @@ impl Resolver<'_> {
                 .filter_map(|brick| Some((*brick, &planned.iter().find(|planned| planned.id == brick.id)?.values)))
                 .collect();
             let wires = wires::connect(self.knowledge.catalogue, &with_values, &global.values, &place, &mut unmet);
+            let place = |value: &str| self.value_place(value);
+            unmet.extend(wires::without_credentials(&wires, &global.values, &place));
             self.findings.extend(unmet);
             wires
         } else {
@@ -271,6 +273,15 @@ impl Resolver<'_> {
             Some(layer) => layer.place(&[id, ENABLED], Part::Value),
             None => self.brick_place(id),
         }
+    }
+
+    /// Where a value, named from the root on, was set last.
+    fn value_place(&self, value: &str) -> Option<Place> {
+        let at: Vec<&str> = value.split('.').collect();
+        self.layers.iter().rev().find_map(|layer| {
+            path::get(layer.section(at[0])?, &at[1..])?;
+            layer.place(&at, Part::Value)
+        })
     }
 
     fn brick_place(&self, id: &str) -> Option<Place> {

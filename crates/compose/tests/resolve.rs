@@ -70,12 +70,13 @@ fn needs_are_met_by_bricks_or_by_services_of_the_users_own() {
     assert_eq!(wire.to, Provider::Brick { brick: "store".into() });
 
     let only = |text: &str| Request { bricks: vec!["spark-connect".into()], ..with(text) };
-    let text = "global:\n  s3: {endpoint: 'https://s3'}\n  metastore: {uri: 'thrift://x:1'}\n";
+    let text = "global:\n  s3: {endpoint: 'https://s3', existingSecret: s3}\n  metastore: {uri: 'thrift://x:1'}\n";
     let plan = resolve(&catalogue(), &only(text)).expect("plan");
     let external = Provider::External { value: "global.s3.endpoint".into(), address: "https://s3".into() };
     assert_eq!(plan.wires[0].to, external);
 
-    let findings = resolve(&catalogue(), &only("global:\n  s3: {endpoint: 'https://s3'}\n")).expect_err("unmet");
+    let findings = resolve(&catalogue(), &only("global:\n  s3: {endpoint: 'https://s3', existingSecret: s3}\n"))
+        .expect_err("unmet");
     assert_eq!(
         told(&findings),
         [
@@ -92,7 +93,7 @@ fn a_brick_that_is_switched_off_meets_no_need() {
     assert_eq!(told.len(), 2);
     assert!(told[0].starts_with("unmet-need presets/small.yaml:6:17 `meta` needs an S3 store"), "{told:?}");
 
-    let text = "store: {enabled: false}\nglobal: {s3: {endpoint: 'https://s3'}}\n";
+    let text = "store: {enabled: false}\nglobal: {s3: {endpoint: 'https://s3', existingSecret: s3}}\n";
     let plan = resolve(&catalogue(), &Request { shape: Some(Shape::Modular), ..with(text) }).expect("plan");
     assert_eq!(plan.bricks.iter().map(|b| b.id.as_str()).collect::<Vec<_>>(), ["meta", "spark-connect"]);
 }
@@ -127,4 +128,17 @@ fn two_bricks_in_one_place_are_refused_with_both_places() {
     let bricks = ["other", "store", "meta", "spark-connect"].map(String::from).to_vec();
     let findings = resolve(&two_stores(), &Request { bricks, ..Request::default() }).expect_err("refused");
     assert_eq!(findings.iter().map(|f| f.rule.as_str()).collect::<Vec<_>>(), ["brick-clash"]);
+}
+
+#[test]
+fn a_service_of_the_users_own_needs_credentials_of_the_users_own() {
+    let text = "store: {enabled: false}\nglobal:\n  s3:\n    endpoint: https://s3\n";
+    let findings = resolve(&catalogue(), &with(text)).expect_err("refused");
+    assert_eq!(
+        told(&findings),
+        [
+            "no-credentials my.yaml:4:15 `global.s3.endpoint` names an S3 store of your own, and no Secret with its credentials \
+          is named (name one in `global.s3.existingSecret`, or the stack's in `global.credentials.existingSecret`)"
+        ]
+    );
 }

@@ -67,10 +67,19 @@ prepare.py: |
     secretKeyRef:
       name: {{ include "sy.database.secret" . }}
       key: {{ .Values.global.database.passwordKey }}
-{{ include "sy.s3.env" . }}
+{{ include "hive-metastore.s3.env" . }}
 {{- with .Values.pod.extraEnv }}
 {{ toYaml . }}
 {{- end }}
+{{- end }}
+
+{{/* Keys of the S3 store, and whom to trust there. Its client is older than workload identities. */}}
+{{- define "hive-metastore.s3.env" -}}
+{{- if and (eq .Values.global.s3.auth "workloadIdentity") (not .Values.global.s3.existingSecret) (not .Values.global.credentials.existingSecret) -}}
+{{- fail "\n\nglobal.s3.auth is workloadIdentity, which the S3 client in the image of Hive 3.1.3 (AWS SDK 1.11.271) does not know: name a Secret with keys for the metastore in global.s3.existingSecret, or leave this brick out and name a metastore in global.metastore.uri\n" -}}
+{{- end -}}
+{{ include "sy.s3.keys" . }}
+{{- include "sy.s3.trust.env" . }}
 {{- end }}
 
 {{/* Mounts of the schema step and of the server. */}}
