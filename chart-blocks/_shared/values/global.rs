@@ -27,7 +27,7 @@ pub struct Global {
     pub credentials: Credentials,
     /// The S3 store for tables and event logs.
     pub s3: S3,
-    /// The PostgreSQL database of the metastore.
+    /// The database of the metastore.
     pub database: Database,
     /// The Hive Metastore.
     pub metastore: Metastore,
@@ -181,15 +181,20 @@ pub enum S3Auth {
     WorkloadIdentity,
 }
 
-/// The PostgreSQL database of the metastore.
+/// The database of the metastore.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Database {
-    /// Host of an existing PostgreSQL 12 or newer. Empty: the stack's own.
+    /// Host of an existing PostgreSQL 12 or newer, MySQL 8 or MariaDB 10.6. Empty: the stack's own PostgreSQL.
     pub host: String,
-    /// Its port.
-    #[schemars(range(min = 1, max = 65535))]
+    /// What answers there: `postgresql`, or `mysql` for MySQL and MariaDB.
+    pub kind: DatabaseKind,
+    /// Port of that host. 0: the usual one, 5432 or 3306.
+    #[schemars(range(min = 0, max = 65535))]
     pub port: u16,
+    /// Parameters of the JDBC URL, for example `sslmode=verify-full` or `sslMode=VERIFY_IDENTITY`.
+    #[schemars(regex(pattern = r"^([A-Za-z]+=[^&? ]*(&[A-Za-z]+=[^&? ]*)*)?$"))]
+    pub parameters: String,
     /// Database. The stack's own server makes it at its first start.
     #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"))]
     pub name: String,
@@ -207,13 +212,25 @@ impl Default for Database {
     fn default() -> Self {
         Self {
             host: String::new(),
-            port: 5432,
+            kind: DatabaseKind::Postgresql,
+            port: 0,
+            parameters: String::new(),
             name: "metastore".into(),
             username: "hive".into(),
             existing_secret: String::new(),
             password_key: "database-password".into(),
         }
     }
+}
+
+/// Kinds of databases.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DatabaseKind {
+    /// PostgreSQL.
+    Postgresql,
+    /// MySQL or MariaDB, by the driver MySQL Connector/J (GPL 2 with the Universal FOSS Exception).
+    Mysql,
 }
 
 /// The Hive Metastore.

@@ -78,11 +78,14 @@ impl Composer<'_> {
     /// The lists of jars: those that are always fetched, and those that are under some values only.
     fn jars(&self, brick: &Brick) -> Result<Files, ComposeError> {
         // A line whose image has the jars already simply lists none of that group.
-        let mut texts = BTreeMap::from([("files/jars.txt".to_owned(), String::new())]);
+        let mut texts: BTreeMap<String, String> = BTreeMap::new();
         for jar in self.plan.line.jars.iter().filter(|jar| brick.jars.contains(&jar.group.as_str())) {
             let path = jar.path().ok_or_else(|| ComposeError::BadCoordinate(jar.coordinate.clone()))?;
             let file = jar.only.as_ref().map_or("files/jars.txt".to_owned(), |only| format!("files/jars-{only}.txt"));
             let _ = writeln!(texts.entry(file).or_default(), "{}  {path}", jar.sha256);
+        }
+        if texts.is_empty() {
+            texts.insert("files/jars.txt".into(), String::new());
         }
         Ok(texts.into_iter().map(|(path, text)| (path, text.into_bytes())).collect())
     }
