@@ -17,7 +17,7 @@ spark-defaults.conf: |
   {{- end }}
 {{- if eq .Values.backend "k8s" }}
 executor.yaml: |
-  {{- include "sy.spark.executor" (dict "root" . "name" "spark-connect" "executor" "executor") | nindent 2 }}
+  {{- include "sy.spark.executor" (dict "root" . "name" "spark-connect" "driver" "connect" "executor" "executor") | nindent 2 }}
 {{- end }}
 start.sh: |
   set -euo pipefail

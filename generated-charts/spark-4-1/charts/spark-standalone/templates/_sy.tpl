@@ -285,10 +285,21 @@ fs.s3a.connection.ssl.enabled: {{ hasPrefix "https://" (include "sy.s3.endpoint"
 {{- end -}}
 {{- end }}
 
-{{/* Secret with the database password. */}}
+{{/* Its port: the one that is named, or the usual one. */}}
+{{- define "sy.database.port" -}}
+{{- if and .Values.global.database.host .Values.global.database.port -}}
+{{ .Values.global.database.port }}
+{{- else -}}
+{{ ternary "3306" "5432" (eq .Values.global.database.kind "mysql") }}
+{{- end -}}
+{{- end }}
+
+{{/* Secret with the database password. One that is made here is no good at a server of somebody else's. */}}
 {{- define "sy.database.secret" -}}
 {{- if .Values.global.database.existingSecret -}}
 {{ .Values.global.database.existingSecret }}
+{{- else if and .Values.global.database.host (not .Values.global.credentials.existingSecret) -}}
+{{- fail (printf "\n\nglobal.database.host is %s, and no Secret with its password is named: set global.database.existingSecret, a Secret with the key %s\n" .Values.global.database.host .Values.global.database.passwordKey) -}}
 {{- else -}}
 {{ include "sy.credentials" . }}
 {{- end -}}
