@@ -22,6 +22,7 @@ bricks! {
     hive_metastore = "hive-metastore/brick.rs",
     postgresql = "postgresql/brick.rs",
     seaweedfs = "seaweedfs/brick.rs",
+    minio = "minio/brick.rs",
     jupyter = "jupyter/brick.rs",
 }
 

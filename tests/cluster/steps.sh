@@ -4,7 +4,8 @@
 packages() {
   local dist=$work/$1-$2-$3
   if [[ ! -d $dist ]]; then
-    "$sparkyard" build --spark "$1" --shape "$2" --preset "$3" --out "$dist/charts" --package="$dist" -o json >"$work/build.json" || return 1
+    store_values >"$work/store.yaml"
+    "$sparkyard" build --spark "$1" --shape "$2" --preset "$3" -f "$work/store.yaml" --out "$dist/charts" --package="$dist" -o json >"$work/build.json" || return 1
     jq -r '.charts[].name' "$work/build.json" >"$dist/order"
     local tgz; for tgz in "$dist"/*.tgz; do tar -xzf "$tgz" -C "$dist"; done
   fi
@@ -15,7 +16,10 @@ packages() {
 values_of() {
   local folder=$1
   [[ -z ${SPARKYARD_VALUES:-} ]] || printf '%s\n' -f "$SPARKYARD_VALUES"
-  printf '%s\n' -f "$folder/values-$preset.yaml" --set global.networkPolicy.enabled=true
+  # A modular chart without a file of its own is made for the preset as it is.
+  [[ ! -f $folder/values-$preset.yaml ]] || printf '%s\n' -f "$folder/values-$preset.yaml"
+  [[ $shape != umbrella ]] || printf '%s\n' -f "$work/store.yaml"
+  printf '%s\n' --set global.networkPolicy.enabled=true
   if $openshift; then printf '%s\n' -f "$folder/values-openshift.yaml"; fi
 }
 
@@ -124,12 +128,20 @@ PY
 import os, prepare
 bucket, key = "$file"[len("s3a://"):].split("/", 1)
 environment = dict(os.environ, S3_ENDPOINT="$(s3_endpoint)", S3_BUCKET=bucket)
+$(s3_trust)
 status, _ = prepare.S3(environment).call("HEAD", key)
 assert status == 200, (status, key)
 print("| $table: $rows rows in s3a://" + bucket + "/" + key)
 PY
 }
 
+# What stores/*.sh may say in another way: values, what runs beside the stack, what the user makes before and keeps after.
+store_values() { echo '{}'; }
+store_start() { :; }
+store_prepare() { :; }
+store_left() { :; }
+store_end() { :; }
+s3_trust() { :; }
 s3_endpoint() { echo "http://$stack-s3.$ns.svc.cluster.local:8333"; }
 
 # The table of table_on_s3, with as many rows as then.
@@ -197,7 +209,7 @@ has_overhead() { [[ $(k get pods -l spark-role=executor -o jsonpath='{.items[0].
 
 # Data and passwords stay, as NOTES say; nothing else does.
 uninstall() {
-  { k get pvc -o name; echo "secret/$stack-credentials"; } | sort >"$work/said"
+  { k get pvc -o name; echo "secret/$stack-credentials"; store_left; } | sort >"$work/said"
   local chart; while read -r chart; do helm uninstall "$(release "$chart")" -n "$ns" --wait || return 1; done < <(tac "$dist/order")
   eventually 120 no_pods || { k get all; return 1; }
   leftovers >"$work/left"
@@ -221,10 +233,11 @@ stack() {
   printf '\nSpark %s, %s, %s, %s\n' "$line" "$shape" "$preset" "$($openshift && echo OpenShift || echo Kubernetes)"
   # shellcheck source=/dev/null
   source "$here/presets/$preset.sh" || { step "there is a proof of this preset" false; return; }
+  [[ $store == own ]] || step "what is outside of the stack runs: $store" store_start || return
   dist=$(packages "$line" "$shape" "$preset") || { step "packages are made" false; return; }
   local before=$failed
   rm -f "$work/table"
-  step "a namespace that enforces restricted and denies all traffic" make_namespace &&
+  step "a namespace that enforces restricted and denies all traffic" make_namespace && store_prepare >/dev/null &&
     step "a typo in a value is refused" typo_is_refused &&
     installed=$(now) &&
     step "helm install" install && {

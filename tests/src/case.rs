@@ -4,9 +4,9 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sparkyard_model::{Catalogue, ChartTree, Platform, Request, Shape};
+use sparkyard_model::{Brick, Catalogue, ChartTree, Platform, Request, Shape};
 
-use crate::trees;
+use crate::{catalogue, trees};
 
 /// One combination.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub struct Case {
     pub preset: Option<String>,
     /// File name of the platform's values in the chart.
     pub platform: Option<String>,
+    /// What is set beside the files: a brick switched on in the place of another.
+    pub sets: Vec<String>,
     /// API versions that the cluster has beyond Kubernetes' own.
     pub api_versions: Vec<String>,
     /// Whether objects are meant for OpenShift.
@@ -35,6 +37,7 @@ impl Case {
             origin: origin.to_owned(),
             preset: None,
             platform: None,
+            sets: Vec::new(),
             api_versions: Vec::new(),
             openshift: false,
             complete: chart.join("charts").is_dir(),
@@ -46,10 +49,11 @@ impl Case {
         self.chart.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    /// `-f` arguments for helm, run in the chart's folder.
+    /// `-f` and `--set` arguments for helm, run in the chart's folder.
     pub fn value_args(&self) -> Vec<String> {
         let files = self.preset.iter().chain(&self.platform);
-        files.flat_map(|file| ["--values".to_owned(), file.clone()]).collect()
+        let files = files.flat_map(|file| ["--values".to_owned(), file.clone()]);
+        files.chain(self.sets.iter().flat_map(|set| ["--set".to_owned(), set.clone()])).collect()
     }
 }
 
@@ -58,6 +62,9 @@ impl fmt::Display for Case {
         write!(f, "{}/{}", self.origin, self.chart_name())?;
         for file in self.preset.iter().chain(&self.platform) {
             write!(f, " -f {file}")?;
+        }
+        for set in &self.sets {
+            write!(f, " --set {set}")?;
         }
         if !self.api_versions.is_empty() {
             write!(f, " --api-versions ...")?;
@@ -77,6 +84,7 @@ pub fn matrix(folder: &Path, origin: &str, platforms: &[Platform]) -> Vec<Case> 
         let names = value_files(&chart);
         let is_platform = |name: &&String| platforms.iter().any(|p| **name == format!("values-{}.yaml", p.id));
         let presets: Vec<_> = names.iter().filter(|name| !is_platform(name)).cloned().map(Some).collect();
+        cases.extend(stand_ins(&chart).map(|sets| Case { sets, ..Case::plain(&chart, origin) }));
         let overlays: Vec<_> = names.iter().filter(is_platform).cloned().map(Some).collect();
         for preset in [None].into_iter().chain(presets) {
             for platform in [None].into_iter().chain(overlays.clone()) {
@@ -93,6 +101,16 @@ pub fn matrix(folder: &Path, origin: &str, platforms: &[Platform]) -> Vec<Case> 
         }
     }
     cases
+}
+
+/// For each vendored brick that is off because another stands in its place: the values that exchange the two.
+fn stand_ins(chart: &Path) -> impl Iterator<Item = Vec<String>> {
+    let vendored = |brick: &&Brick| chart.join("charts").join(brick.id).is_dir();
+    let bricks: Vec<&Brick> = catalogue::catalogue().bricks.iter().filter(vendored).collect();
+    (0..bricks.len()).filter_map(move |at| {
+        let first = bricks[..at].iter().find(|first| first.component == bricks[at].component)?;
+        Some(vec![format!("{}.enabled=false", first.id), format!("{}.enabled=true", bricks[at].id)])
+    })
 }
 
 /// Folders of the charts below a folder.

@@ -27,7 +27,7 @@ pub struct Global {
     pub credentials: Credentials,
     /// The S3 store for tables and event logs.
     pub s3: S3,
-    /// The PostgreSQL database of the metastore.
+    /// The database of the metastore.
     pub database: Database,
     /// The Hive Metastore.
     pub metastore: Metastore,
@@ -117,6 +117,12 @@ pub struct S3 {
     pub event_log_prefix: String,
     /// Make the bucket and both prefixes before Spark starts, if they are not there.
     pub prepare: bool,
+    /// Certificate authority of a store whose certificate no public one has signed.
+    pub ca: Ca,
+    /// How Spark says who it is. `keys`: by an access key and a secret key from a Secret. `workloadIdentity`: by the token
+    /// of its ServiceAccount, which AWS (IRSA) takes for a role; annotate the ServiceAccounts of `spark-connect`, its
+    /// executors and `spark-history`. The metastore's S3 client is too old for that and goes on to need keys.
+    pub auth: S3Auth,
     /// Name of the Secret with the S3 keys. Empty: the Secret of `global.credentials`.
     pub existing_secret: String,
     /// Key in that Secret that holds the access key.
@@ -137,6 +143,8 @@ impl Default for S3 {
             warehouse_prefix: "warehouse".into(),
             event_log_prefix: "events".into(),
             prepare: true,
+            ca: Ca::default(),
+            auth: S3Auth::Keys,
             existing_secret: String::new(),
             access_key_key: "s3-access-key".into(),
             secret_key_key: "s3-secret-key".into(),
@@ -144,15 +152,49 @@ impl Default for S3 {
     }
 }
 
-/// The PostgreSQL database of the metastore.
+/// Certificates of an authority, in PEM. They are trusted beside the public ones.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Ca {
+    /// Name of the ConfigMap that holds them. Empty: none.
+    pub config_map: String,
+    /// Name of the Secret that holds them, in place of a ConfigMap. Empty: none.
+    pub secret: String,
+    /// Key in that ConfigMap or Secret. OpenShift puts its own bundle into `ca-bundle.crt`.
+    #[schemars(length(min = 1))]
+    pub key: String,
+}
+
+impl Default for Ca {
+    fn default() -> Self {
+        Self { config_map: String::new(), secret: String::new(), key: "ca.crt".into() }
+    }
+}
+
+/// Ways to say who one is to an S3 store.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum S3Auth {
+    /// An access key and a secret key.
+    Keys,
+    /// The token of the pod's ServiceAccount.
+    WorkloadIdentity,
+}
+
+/// The database of the metastore.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Database {
-    /// Host of an existing PostgreSQL 12 or newer. Empty: the stack's own.
+    /// Host of an existing PostgreSQL 12 or newer, MySQL 8 or MariaDB 10.6. Empty: the stack's own PostgreSQL.
     pub host: String,
-    /// Its port.
-    #[schemars(range(min = 1, max = 65535))]
+    /// What answers there: `postgresql`, or `mysql` for MySQL and MariaDB.
+    pub kind: DatabaseKind,
+    /// Port of that host. 0: the usual one, 5432 or 3306.
+    #[schemars(range(min = 0, max = 65535))]
     pub port: u16,
+    /// Parameters of the JDBC URL, for example `sslmode=verify-full` or `sslMode=VERIFY_IDENTITY`.
+    #[schemars(regex(pattern = r"^([A-Za-z]+=[^&? ]*(&[A-Za-z]+=[^&? ]*)*)?$"))]
+    pub parameters: String,
     /// Database. The stack's own server makes it at its first start.
     #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"))]
     pub name: String,
@@ -170,13 +212,25 @@ impl Default for Database {
     fn default() -> Self {
         Self {
             host: String::new(),
-            port: 5432,
+            kind: DatabaseKind::Postgresql,
+            port: 0,
+            parameters: String::new(),
             name: "metastore".into(),
             username: "hive".into(),
             existing_secret: String::new(),
             password_key: "database-password".into(),
         }
     }
+}
+
+/// Kinds of databases.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DatabaseKind {
+    /// PostgreSQL.
+    Postgresql,
+    /// MySQL or MariaDB, by the driver MySQL Connector/J (GPL 2 with the Universal FOSS Exception).
+    Mysql,
 }
 
 /// The Hive Metastore.

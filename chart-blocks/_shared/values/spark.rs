@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Object, container_security, pod_security};
+use super::{Object, ServiceAccount, container_security, pod_security};
 
 /// Where executors come from.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
@@ -57,6 +57,8 @@ pub struct Executor {
     pub limit_cores: String,
     /// Space on the node for shuffle and spill, each executor.
     pub scratch_size: String,
+    /// ServiceAccount of the executors. It needs no rights.
+    pub service_account: ServiceAccount,
     /// Placement, security and extras of the executor pods.
     pub pod: ExecutorPod,
 }
@@ -71,6 +73,7 @@ impl Default for Executor {
             request_cores: String::new(),
             limit_cores: String::new(),
             scratch_size: "10Gi".into(),
+            service_account: ServiceAccount::default(),
             pod: ExecutorPod::default(),
         }
     }

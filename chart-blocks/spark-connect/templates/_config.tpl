@@ -17,7 +17,7 @@ spark-defaults.conf: |
   {{- end }}
 {{- if eq .Values.backend "k8s" }}
 executor.yaml: |
-  {{- include "sy.spark.executor" (dict "root" . "name" "spark-connect" "executor" "executor") | nindent 2 }}
+  {{- include "sy.spark.executor" (dict "root" . "name" "spark-connect" "driver" "connect" "executor" "executor") | nindent 2 }}
 {{- end }}
 start.sh: |
   set -euo pipefail
@@ -32,7 +32,7 @@ start.sh: |
     --properties-file /etc/sparkyard/spark-defaults.conf "$@" \
     --class org.apache.spark.sql.connect.service.SparkConnectServer
 jars.txt: |
-  {{- .Files.Get "files/jars.txt" | nindent 2 }}
+  {{- include "sy.spark.jarList" . | nindent 2 }}
 prepare.py: |
   {{- .Files.Get "files/prepare.py" | nindent 2 }}
 {{- end }}

@@ -63,7 +63,8 @@ fn check(knowledge: &Knowledge, line: &Line, presets: &[&Preset]) -> Vec<Finding
     findings
 }
 
-/// The bricks of all presets, in an order in which each preset's own order holds where they agree.
+/// The bricks of all presets, in an order in which each preset's own order holds where they agree, each followed by
+/// those that can stand in its place.
 fn union<'a>(catalogue: &'a Catalogue, presets: &[&Preset]) -> Vec<&'a Brick> {
     let mut ids: Vec<&str> = Vec::new();
     for preset in presets {
@@ -76,7 +77,14 @@ fn union<'a>(catalogue: &'a Catalogue, presets: &[&Preset]) -> Vec<&'a Brick> {
             ids.insert(next.unwrap_or(ids.len()), id);
         }
     }
-    ids.into_iter().filter_map(|id| catalogue.brick(id)).collect()
+    let mut bricks: Vec<&Brick> = ids.into_iter().filter_map(|id| catalogue.brick(id)).collect();
+    for brick in &catalogue.bricks {
+        let like = bricks.iter().position(|known| known.component == brick.component);
+        if let Some(at) = like.filter(|_| bricks.iter().all(|known| known.id != brick.id)) {
+            bricks.insert(at + 1, brick);
+        }
+    }
+    bricks
 }
 
 fn once(findings: Vec<Finding>) -> Vec<Finding> {

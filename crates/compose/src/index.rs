@@ -56,7 +56,7 @@ fn section(catalogue: &Catalogue, tree: &ChartTree, line: &Line, presets: &[&Pre
         text.push_str(&format!("\n### {} on {}\n\n{}\n\n", preset.id, line.id, preset.title));
         let file = Some(preset.id.as_str()).filter(|id| Some(*id) != default);
         let bricks: Vec<&str> = preset.bricks.iter().map(String::as_str).collect();
-        let commands = install::commands(line, line.shape, &preset.id, &bricks, file, None);
+        let commands = install::commands(line, line.shape, &preset.id, &bricks, file);
         text.push_str(&format!("```sh\n{}\n```\n", commands.join("\n")));
     }
     for platform in catalogue.platforms.iter().filter(|platform| !platform.values.is_empty()) {

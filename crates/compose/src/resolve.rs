@@ -10,7 +10,7 @@ use crate::knowledge::Knowledge;
 use crate::layer::{Decided, Layer, Writer};
 use crate::select::{Selection, brick_place, select};
 use crate::validate::{ENABLED, unknown_keys, wrong_values};
-use crate::{ComposeError, GLOBAL, names, wires};
+use crate::{ComposeError, GLOBAL, names, path, wires};
 
 /// Version of the form of a [`Plan`].
 const SCHEMA_VERSION: u32 = 1;
@@ -35,7 +35,8 @@ pub(crate) fn resolve_with(knowledge: &Knowledge, request: &Request) -> Result<P
             Err(finding) => findings.push(finding),
         }
     }
-    let selection = match select(knowledge, request) {
+    let added = switched_on_by(knowledge.catalogue, &overrides);
+    let selection = match select(knowledge, request, &added) {
         Ok(selection) => selection,
         Err(more) => {
             findings.extend(more);
@@ -44,6 +45,13 @@ pub(crate) fn resolve_with(knowledge: &Knowledge, request: &Request) -> Result<P
     };
     let layers = layers(knowledge, &selection, overrides);
     Resolver { knowledge, selection: &selection, layers: &layers, switched_on: None, findings }.plan()
+}
+
+/// The bricks that overrides switch on, as `helm install -f` would.
+fn switched_on_by<'a>(catalogue: &'a Catalogue, overrides: &[(Tree, &SourceText)]) -> Vec<&'a Brick> {
+    let says = |tree: &Tree, brick: &Brick| tree.get(brick.id)?.get(ENABLED)?.as_bool();
+    let on = |brick: &&Brick| overrides.iter().rev().find_map(|(tree, _)| says(tree, brick)) == Some(true);
+    catalogue.bricks.iter().filter(on).collect()
 }
 
 /// A plan of every brick that some preset of a line uses, with the defaults of `preset`. Needs are not checked: each
@@ -105,6 +113,7 @@ impl Resolver<'_> {
             }
             planned.push(self.planned(brick, (*shape == Shape::Umbrella).then_some((enabled, origin))));
         }
+        self.clashes(&on);
         let wires = if self.switched_on.is_none() {
             let place = |id: &str| self.brick_place(id);
             let mut unmet = Vec::new();
@@ -113,6 +122,8 @@ impl Resolver<'_> {
                 .filter_map(|brick| Some((*brick, &planned.iter().find(|planned| planned.id == brick.id)?.values)))
                 .collect();
             let wires = wires::connect(self.knowledge.catalogue, &with_values, &global.values, &place, &mut unmet);
+            let place = |value: &str| self.value_place(value);
+            unmet.extend(wires::without_credentials(&wires, &global.values, &place));
             self.findings.extend(unmet);
             wires
         } else {
@@ -234,6 +245,43 @@ impl Resolver<'_> {
             None => Origin::Brick { brick: id.to_owned() },
         };
         (on, origin)
+    }
+
+    /// Two bricks of one component would give their objects the same names.
+    fn clashes(&mut self, on: &[&Brick]) {
+        for (index, second) in on.iter().enumerate() {
+            let Some(first) = on[..index].iter().find(|first| first.component == second.component) else { continue };
+            let message = format!(
+                "`{}` and `{}` are both on, and each is the `{}` of the stack",
+                first.id, second.id, second.component
+            );
+            let place = self.switch_place(first.id).map(|place| format!(" (which {place} switches on)"));
+            let help = format!(
+                "keep one: `{}: {{{ENABLED}: false}}`{}, or `{}: {{{ENABLED}: false}}`",
+                first.id,
+                place.unwrap_or_default(),
+                second.id
+            );
+            self.findings.push(Finding::error("brick-clash", message).at(self.switch_place(second.id)).help(help));
+        }
+    }
+
+    /// Where a brick is switched on: by the last file that says so, or by its name in the preset.
+    fn switch_place(&self, id: &str) -> Option<Place> {
+        let says = |layer: &&Layer| layer.section(id).is_some_and(|section| section.contains_key(ENABLED));
+        match self.layers.iter().rev().find(says) {
+            Some(layer) => layer.place(&[id, ENABLED], Part::Value),
+            None => self.brick_place(id),
+        }
+    }
+
+    /// Where a value, named from the root on, was set last.
+    fn value_place(&self, value: &str) -> Option<Place> {
+        let at: Vec<&str> = value.split('.').collect();
+        self.layers.iter().rev().find_map(|layer| {
+            path::get(layer.section(at[0])?, &at[1..])?;
+            layer.place(&at, Part::Value)
+        })
     }
 
     fn brick_place(&self, id: &str) -> Option<Place> {

@@ -19,8 +19,12 @@ pub(crate) struct Selection<'a> {
     pub(crate) bricks: Vec<&'a Brick>,
 }
 
-/// Picks everything, or says all that cannot be picked.
-pub(crate) fn select<'a>(knowledge: &Knowledge<'a>, request: &'a Request) -> Result<Selection<'a>, Vec<Finding>> {
+/// Picks everything, or says all that cannot be picked. `added` are bricks beyond those that are named.
+pub(crate) fn select<'a>(
+    knowledge: &Knowledge<'a>,
+    request: &'a Request,
+    added: &[&'a Brick],
+) -> Result<Selection<'a>, Vec<Finding>> {
     let catalogue = knowledge.catalogue;
     let mut findings = Vec::new();
     let line = keep(line(catalogue, request.line.as_deref()), &mut findings);
@@ -35,7 +39,10 @@ pub(crate) fn select<'a>(knowledge: &Knowledge<'a>, request: &'a Request) -> Res
     {
         findings.push(misfit(knowledge, preset, line));
     }
-    let bricks = bricks(knowledge, request, preset, &mut findings);
+    let mut bricks = bricks(knowledge, request, preset, &mut findings);
+    for brick in added {
+        add(&mut bricks, brick);
+    }
     match (line, platform) {
         (Some(line), Some(platform)) if findings.is_empty() => {
             Ok(Selection { line, platform, shape: request.shape.unwrap_or(line.shape), preset, bricks })
@@ -117,6 +124,16 @@ fn bricks<'a>(
         );
     }
     bricks
+}
+
+/// Adds a brick before the first one that needs it, unless it is there.
+fn add<'a>(bricks: &mut Vec<&'a Brick>, brick: &'a Brick) {
+    if bricks.iter().any(|b| b.id == brick.id) {
+        return;
+    }
+    let needs_it = |b: &&Brick| b.needs.iter().any(|socket| brick.provides.contains(socket));
+    let at = bricks.iter().position(needs_it).unwrap_or(bricks.len());
+    bricks.insert(at, brick);
 }
 
 /// Where a preset names its brick number `index`.

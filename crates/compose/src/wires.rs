@@ -28,9 +28,44 @@ pub(crate) fn connect(
 
 fn external(socket: Socket, global: &Tree) -> Option<Provider> {
     let value = socket.external()?;
-    let below = value.strip_prefix(GLOBAL)?.strip_prefix('.')?;
-    let address = path::get_dotted(global, below).and_then(Value::as_str).filter(|address| !address.is_empty())?;
+    let address = text(global, value).filter(|address| !address.is_empty())?;
     Some(Provider::External { value: value.to_owned(), address: address.to_owned() })
+}
+
+/// The text at a path that starts with `global.`.
+fn text<'a>(global: &'a Tree, value: &str) -> Option<&'a str> {
+    let below = value.strip_prefix(GLOBAL)?.strip_prefix('.')?;
+    path::get_dotted(global, below).and_then(Value::as_str)
+}
+
+/// Secret of the whole stack.
+const SECRET: &str = "global.credentials.existingSecret";
+
+/// External services whose credentials no Secret holds: passwords that are made here are no good there.
+pub(crate) fn without_credentials(
+    wires: &[Wire],
+    global: &Tree,
+    place: &dyn Fn(&str) -> Option<Place>,
+) -> Vec<Finding> {
+    let mut told: Vec<&str> = Vec::new();
+    let mut findings = Vec::new();
+    for wire in wires {
+        let (Provider::External { value, .. }, Some(secret)) = (&wire.to, wire.socket.external_secret()) else {
+            continue;
+        };
+        // A store that takes the pod's own identity needs none.
+        let identity = secret.rsplit_once('.').and_then(|(above, _)| text(global, &format!("{above}.auth")));
+        let named = [secret, SECRET].iter().any(|secret| text(global, secret).is_some_and(|name| !name.is_empty()));
+        if told.contains(&value.as_str()) || named || identity.is_some_and(|auth| auth != "keys") {
+            continue;
+        }
+        told.push(value);
+        let message =
+            format!("`{value}` names {} of your own, and no Secret with its credentials is named", words(wire.socket));
+        let help = format!("name one in `{secret}`, or the stack's in `{SECRET}`");
+        findings.push(Finding::error("no-credentials", message).at(place(value)).help(help));
+    }
+    findings
 }
 
 /// A neighbour is preferred, but a brick may meet its own need.
@@ -62,7 +97,7 @@ pub(crate) fn words(socket: Socket) -> &'static str {
         Socket::S3 => "an S3 store",
         Socket::EventLog => "a place on S3 for event logs",
         Socket::Metastore => "a Hive Metastore",
-        Socket::Database => "a PostgreSQL database",
+        Socket::Database => "a database",
         Socket::SparkConnect => "a Spark Connect server",
         Socket::SparkMaster => "a standalone Spark master",
         Socket::SparkOperator => "an operator for Spark resources",

@@ -46,6 +46,7 @@ fn a_modular_chart_is_complete() {
             "Chart.yaml",
             "LICENSE",
             "README.md",
+            "files/jars-identity.txt",
             "files/jars.txt",
             "files/plain.txt",
             "files/prepare.py",
@@ -62,6 +63,7 @@ fn a_modular_chart_is_complete() {
         ]
     );
     assert_eq!(text(connect, "files/jars.txt"), "00  org/x/aws/1.0/aws-1.0.jar\n00  org/x/sdk/1.0/sdk-1.0.jar\n");
+    assert_eq!(text(connect, "files/jars-identity.txt"), "00  org/x/sts/1.0/sts-1.0.jar\n");
     assert_eq!(text(connect, "files/site.xml"), "<v>3.5.7&'</v>\n");
     assert_eq!(text(connect, "files/plain.txt"), "<@ not a template @>\n");
     assert_eq!(text(connect, "templates/conf.tpl"), "spark.line=3.5\n{{ .Values.mode }} spark-3-5-connect modular\n");
@@ -73,7 +75,7 @@ fn a_modular_chart_is_complete() {
     let values = yaml(connect, "values.yaml");
     assert_eq!(
         values["global"],
-        json!({"stack": "small", "platform": "auto", "s3": {"endpoint": ""}, "metastore": {"uri": ""}})
+        json!({"stack": "small", "platform": "auto", "s3": {"endpoint": "", "existingSecret": ""}, "metastore": {"uri": ""}})
     );
     assert_eq!((&values["replicas"], values.get("enabled")), (&json!(2), None));
     assert_eq!(yaml(connect, "values-small.yaml")["global"], json!({"stack": "small"}));
@@ -97,7 +99,7 @@ fn an_umbrella_vendors_its_bricks() {
     assert_eq!(
         yaml(umbrella, "values.yaml"),
         json!({
-            "global": {"stack": "", "platform": "auto", "s3": {"endpoint": ""}, "metastore": {"uri": ""}},
+            "global": {"stack": "", "platform": "auto", "s3": {"endpoint": "", "existingSecret": ""}, "metastore": {"uri": ""}},
             "store": {"enabled": true},
             "meta": {"enabled": true},
             "spark-connect": {"enabled": true, "replicas": 2, "conf": {"a": "1"}},

@@ -2,10 +2,10 @@
 
 mod fixture;
 
-use fixture::{catalogue, told, with};
+use fixture::{STORE, catalogue, told, with};
 use serde_json::{Value, json};
 use sparkyard_compose::resolve;
-use sparkyard_model::{Origin, Provider, Request, Shape, Socket};
+use sparkyard_model::{Brick, Catalogue, Origin, Provider, Request, Shape, Socket};
 
 #[test]
 fn defaults_are_the_newest_line_and_the_first_preset() {
@@ -70,12 +70,13 @@ fn needs_are_met_by_bricks_or_by_services_of_the_users_own() {
     assert_eq!(wire.to, Provider::Brick { brick: "store".into() });
 
     let only = |text: &str| Request { bricks: vec!["spark-connect".into()], ..with(text) };
-    let text = "global:\n  s3: {endpoint: 'https://s3'}\n  metastore: {uri: 'thrift://x:1'}\n";
+    let text = "global:\n  s3: {endpoint: 'https://s3', existingSecret: s3}\n  metastore: {uri: 'thrift://x:1'}\n";
     let plan = resolve(&catalogue(), &only(text)).expect("plan");
     let external = Provider::External { value: "global.s3.endpoint".into(), address: "https://s3".into() };
     assert_eq!(plan.wires[0].to, external);
 
-    let findings = resolve(&catalogue(), &only("global:\n  s3: {endpoint: 'https://s3'}\n")).expect_err("unmet");
+    let findings = resolve(&catalogue(), &only("global:\n  s3: {endpoint: 'https://s3', existingSecret: s3}\n"))
+        .expect_err("unmet");
     assert_eq!(
         told(&findings),
         [
@@ -92,7 +93,52 @@ fn a_brick_that_is_switched_off_meets_no_need() {
     assert_eq!(told.len(), 2);
     assert!(told[0].starts_with("unmet-need presets/small.yaml:6:17 `meta` needs an S3 store"), "{told:?}");
 
-    let text = "store: {enabled: false}\nglobal: {s3: {endpoint: 'https://s3'}}\n";
+    let text = "store: {enabled: false}\nglobal: {s3: {endpoint: 'https://s3', existingSecret: s3}}\n";
     let plan = resolve(&catalogue(), &Request { shape: Some(Shape::Modular), ..with(text) }).expect("plan");
     assert_eq!(plan.bricks.iter().map(|b| b.id.as_str()).collect::<Vec<_>>(), ["meta", "spark-connect"]);
+}
+
+/// The catalogue with a second brick that can be the store of a stack.
+fn two_stores() -> Catalogue {
+    let mut catalogue = catalogue();
+    catalogue.bricks.push(Brick { id: "other", ..STORE });
+    catalogue
+}
+
+#[test]
+fn an_override_puts_a_brick_in_the_place_of_another() {
+    let request = with("store: {enabled: false}\nother: {enabled: true}\n");
+    let request = Request { shape: Some(Shape::Modular), ..request };
+    let plan = resolve(&two_stores(), &request).expect("plan");
+    assert_eq!(plan.bricks.iter().map(|b| b.id.as_str()).collect::<Vec<_>>(), ["other", "meta", "spark-connect"]);
+    let wire = plan.wires.iter().find(|w| w.from == "meta").expect("wire");
+    assert_eq!(wire.to, Provider::Brick { brick: "other".into() });
+}
+
+#[test]
+fn two_bricks_in_one_place_are_refused_with_both_places() {
+    let findings = resolve(&two_stores(), &with("other: {enabled: true}\n")).expect_err("refused");
+    assert_eq!(
+        told(&findings),
+        [
+            "brick-clash my.yaml:1:18 `store` and `other` are both on, and each is the `s3` of the stack (keep one: `store: \
+          {enabled: false}` (which presets/small.yaml:6:10 switches on), or `other: {enabled: false}`)"
+        ]
+    );
+    let bricks = ["other", "store", "meta", "spark-connect"].map(String::from).to_vec();
+    let findings = resolve(&two_stores(), &Request { bricks, ..Request::default() }).expect_err("refused");
+    assert_eq!(findings.iter().map(|f| f.rule.as_str()).collect::<Vec<_>>(), ["brick-clash"]);
+}
+
+#[test]
+fn a_service_of_the_users_own_needs_credentials_of_the_users_own() {
+    let text = "store: {enabled: false}\nglobal:\n  s3:\n    endpoint: https://s3\n";
+    let findings = resolve(&catalogue(), &with(text)).expect_err("refused");
+    assert_eq!(
+        told(&findings),
+        [
+            "no-credentials my.yaml:4:15 `global.s3.endpoint` names an S3 store of your own, and no Secret with its credentials \
+          is named (name one in `global.s3.existingSecret`, or the stack's in `global.credentials.existingSecret`)"
+        ]
+    );
 }

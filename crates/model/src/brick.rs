@@ -45,6 +45,15 @@ impl Socket {
             _ => None,
         }
     }
+
+    /// Where in the values the Secret with the credentials of that external service is named. `None` if it wants none.
+    pub fn external_secret(self) -> Option<&'static str> {
+        match self {
+            Socket::S3 | Socket::EventLog => Some("global.s3.existingSecret"),
+            Socket::Database => Some("global.database.existingSecret"),
+            _ => None,
+        }
+    }
 }
 
 /// A need that a brick has only with a certain value of its own: `backend: standalone` needs a master.
@@ -145,7 +154,7 @@ pub struct Brick {
     /// What its templates read of `global`: keys, or dotted paths (`s3.bucket`) where only a part is read. A chart's
     /// values.yaml shows these and no other; `sparkyard check` finds one that is missing or not read.
     pub globals: &'static [&'static str],
-    /// Groups of jars (see `versions.toml`) written to `files/jars.txt` for it.
+    /// Groups of jars (see `versions.toml`) written to `files/jars.txt` and `files/jars-*.txt` for it.
     pub jars: &'static [&'static str],
     /// Python lock (`client` or `notebook`) written to `files/requirements.txt` for it.
     pub python: Option<&'static str>,

@@ -32,10 +32,17 @@ pub struct Place {
     pub text: String,
 }
 
+impl fmt::Display for Place {
+    /// As editors read it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
 impl fmt::Debug for Place {
     /// Without the text, which is a whole file.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -50,6 +50,9 @@ pub struct Jar {
     pub sha256: String,
     /// What it is for: `core` (S3A), `connect`, `jdbc`, ...
     pub group: String,
+    /// Only under some values, whose name this is: it stands in `files/jars-<only>.txt`, which templates add then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<String>,
 }
 
 impl Jar {
@@ -88,6 +91,8 @@ pub struct Line {
     pub hadoop: String,
     /// Built-in Hive client.
     pub hive_client: String,
+    /// Class by which S3A takes a workload identity (lean-s3a).
+    pub web_identity: String,
     /// Hive Metastore version that is deployed.
     pub metastore: String,
     /// Folder of `chart-blocks/python` with the locks of this line.

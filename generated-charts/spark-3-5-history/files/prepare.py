@@ -6,7 +6,11 @@ Settings come by environment; what is not set is not done:
   WAIT_FOR          host:port that must accept connections
   JARS, JARS_DIR    list of "<sha256>  <path>" and the folder that the jars go to
   JARS_REPOSITORY   Maven repository
-  S3_ENDPOINT, S3_REGION, S3_BUCKET, S3_PATH_STYLE, S3_PREFIXES, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
+  S3_ENDPOINT, S3_REGION, S3_BUCKET, S3_PATH_STYLE, S3_PREFIXES
+                    the store; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the AWS_ROLE_ARN and
+                    AWS_WEB_IDENTITY_TOKEN_FILE that AWS gives to a pod with a workload identity
+  S3_CA             certificates (PEM) that are trusted beside the public ones
+  TRUST_STORE       where to write all of them for Java
   TIMEOUT           seconds before it gives up (300)
 """
 
@@ -17,20 +21,48 @@ import hmac
 import http.client
 import os
 import pathlib
+import re
 import socket
+import ssl
+import struct
 import sys
 import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import xml.etree.ElementTree
 
 START = time.monotonic()
 DEADLINE = START + float(os.environ.get("TIMEOUT", "300"))
 
 
+# Where Linux images keep the public certificates.
+PUBLIC = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"]
+
+
 class Hopeless(Exception):
     """Trying again will not help."""
+
+
+def authority(path):
+    """The certificates (PEM) of the file that `global.s3.ca` names."""
+    pattern = r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----"
+    try:
+        found = re.findall(pattern, pathlib.Path(path).read_text(errors="replace"), re.S)
+    except OSError as error:
+        raise Hopeless(f"global.s3.ca: {error}: is global.s3.ca.key a key of that ConfigMap or Secret?")
+    if not found:
+        raise Hopeless(f"global.s3.ca: {path} holds no certificate in PEM")
+    return found
+
+
+def trust(env):
+    """What TLS connections trust: the public certificates, and those of S3_CA."""
+    context = ssl.create_default_context()
+    if env.get("S3_CA"):
+        context.load_verify_locations(cadata="\n".join(authority(env["S3_CA"])))
+    return context
 
 
 def say(text):
@@ -119,6 +151,56 @@ def fetch_jars(listing, folder, repository):
     say(f"{len(jars)} jars, {size / 1e6:.1f} MB fetched and checked")
 
 
+def write_trust_store(own, target):
+    """Writes the public certificates and those of the file `own` as a Java key store (JKS), which every Java reads."""
+    public = [path for path in PUBLIC if os.path.exists(path)][:1]
+    found = [pem for path in [own, *public] for pem in authority(path)]
+    certificates = list(dict.fromkeys(ssl.PEM_cert_to_DER_cert(pem) for pem in found))
+
+    def text(value):
+        return struct.pack(">H", len(value)) + value.encode()
+
+    body = struct.pack(">III", 0xFEEDFEED, 2, len(certificates))
+    for number, certificate in enumerate(certificates):
+        # 2: a certificate that is trusted; its name, its date, its kind.
+        body += struct.pack(">I", 2) + text(f"ca{number}") + struct.pack(">Q", 0) + text("X.509")
+        body += struct.pack(">I", len(certificate)) + certificate
+    seal = hashlib.sha1("changeit".encode("utf-16-be") + b"Mighty Aphrodite" + body).digest()
+    pathlib.Path(target).write_bytes(body + seal)
+    say(f"{len(certificates)} certificates for Java in {target}")
+
+
+def keys(env, region, context):
+    """Access key, secret key and session token: as they are given, or in exchange for the pod's token."""
+    if "AWS_ACCESS_KEY_ID" in env:
+        return env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env.get("AWS_SESSION_TOKEN")
+    if not (env.get("AWS_ROLE_ARN") and env.get("AWS_WEB_IDENTITY_TOKEN_FILE")):
+        raise Hopeless(
+            "this pod has neither S3 keys nor a workload identity: annotate its ServiceAccount "
+            "(AWS: eks.amazonaws.com/role-arn), or set global.s3.auth to keys"
+        )
+    form = {
+        "Action": "AssumeRoleWithWebIdentity",
+        "Version": "2011-06-15",
+        "RoleArn": env["AWS_ROLE_ARN"],
+        "RoleSessionName": env.get("AWS_ROLE_SESSION_NAME", "sparkyard"),
+        "WebIdentityToken": pathlib.Path(env["AWS_WEB_IDENTITY_TOKEN_FILE"]).read_text().strip(),
+    }
+    url = env.get("AWS_ENDPOINT_URL_STS") or f"https://sts.{region}.amazonaws.com"
+
+    def attempt():
+        try:
+            with urllib.request.urlopen(url, urllib.parse.urlencode(form).encode(), timeout=30, context=context) as answer:
+                return xml.etree.ElementTree.fromstring(answer.read())
+        except urllib.error.HTTPError as error:
+            if error.code < 500:
+                raise Hopeless(f"{url} gives no keys for {form['RoleArn']}: HTTP {error.code}\n{error.read().decode(errors='replace')[:400]}")
+            raise
+
+    answer = patiently(f"no answer from {url}", "May this pod reach AWS STS?", attempt)
+    return tuple(answer.findtext(f".//{{*}}{name}") for name in ("AccessKeyId", "SecretAccessKey", "SessionToken"))
+
+
 class S3:
     """The few calls that making a bucket takes, signed with AWS Signature Version 4."""
 
@@ -127,8 +209,8 @@ class S3:
         self.region = env.get("S3_REGION") or "us-east-1"
         self.bucket = env["S3_BUCKET"]
         self.path_style = env.get("S3_PATH_STYLE", "true") == "true"
-        self.access, self.secret = env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"]
-        self.token = env.get("AWS_SESSION_TOKEN")
+        self.context = trust(env)
+        self.access, self.secret, self.token = keys(env, self.region, self.context)
 
     def call(self, method, key="", body=b""):
         """Status and body of one request on the bucket (empty key) or an object."""
@@ -138,8 +220,10 @@ class S3:
             host = f"{self.bucket}.{host}"
         path = urllib.parse.quote(path.rstrip("/") if not key else path)
         headers = self.sign(method, host, path or "/", body)
-        kind = http.client.HTTPSConnection if self.endpoint.scheme == "https" else http.client.HTTPConnection
-        connection = kind(host, timeout=30)
+        if self.endpoint.scheme == "https":
+            connection = http.client.HTTPSConnection(host, timeout=30, context=self.context)
+        else:
+            connection = http.client.HTTPConnection(host, timeout=30)
         try:
             connection.request(method, path or "/", body=body or None, headers=headers)
             answer = connection.getresponse()
@@ -173,7 +257,10 @@ class S3:
         """The call, again while the store is starting; a refusal is final."""
 
         def attempt():
-            status, text = self.call(method, key, body)
+            try:
+                status, text = self.call(method, key, body)
+            except ssl.SSLCertVerificationError as error:
+                raise Hopeless(f"{what}: {error}\nName the authority that signed the store's certificate in global.s3.ca.")
             if status >= 500:
                 raise OSError(f"HTTP {status} {text[:200]}")
             if status in (401, 403):
@@ -206,6 +293,8 @@ def main(env):
     jobs = []
     if env.get("JARS"):
         jobs.append(lambda: fetch_jars(env["JARS"], env["JARS_DIR"], env["JARS_REPOSITORY"]))
+    if env.get("TRUST_STORE"):
+        jobs.append(lambda: write_trust_store(env["S3_CA"], env["TRUST_STORE"]))
     if env.get("S3_ENDPOINT"):
         jobs.append(lambda: S3(env).prepare(env["S3_PREFIXES"].split()))
     if env.get("WAIT_FOR"):

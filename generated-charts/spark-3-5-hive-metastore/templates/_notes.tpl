@@ -2,7 +2,7 @@
 {{- define "hive-metastore.notes" -}}
 Hive Metastore, inside the cluster:
   uri       {{ include "hive-metastore.uri" . }}
-  database  {{ include "sy.database.host" . }}:{{ .Values.global.database.port }}/{{ .Values.global.database.name }}
+  database  {{ include "sy.database.host" . }}:{{ include "sy.database.port" . }}/{{ .Values.global.database.name }}
 {{- end }}
 
 {{/* This metastore's own URI. */}}

@@ -165,10 +165,12 @@ securityContext:
 {{- end -}}
 {{- end }}
 
-{{/* Secret with the S3 keys. */}}
+{{/* Secret with the S3 keys. Keys that are made here are no good at a store of somebody else's. */}}
 {{- define "sy.s3.secret" -}}
 {{- if .Values.global.s3.existingSecret -}}
 {{ .Values.global.s3.existingSecret }}
+{{- else if and .Values.global.s3.endpoint (not .Values.global.credentials.existingSecret) -}}
+{{- fail (printf "\n\nglobal.s3.endpoint is %s, and no Secret with its keys is named: set global.s3.existingSecret, a Secret with the keys %s and %s\n" .Values.global.s3.endpoint .Values.global.s3.accessKeyKey .Values.global.s3.secretKeyKey) -}}
 {{- else -}}
 {{ include "sy.credentials" . }}
 {{- end -}}
@@ -192,7 +194,7 @@ s3a://{{ .Values.global.s3.bucket }}/{{ .Values.global.s3.eventLogPrefix }}
 {{- end }}
 
 {{/* S3 keys as the environment variables that every S3 client reads. */}}
-{{- define "sy.s3.env" -}}
+{{- define "sy.s3.keys" -}}
 - name: AWS_ACCESS_KEY_ID
   valueFrom:
     secretKeyRef:
@@ -203,6 +205,67 @@ s3a://{{ .Values.global.s3.bucket }}/{{ .Values.global.s3.eventLogPrefix }}
     secretKeyRef:
       name: {{ include "sy.s3.secret" . }}
       key: {{ .Values.global.s3.secretKeyKey }}
+{{- end }}
+
+{{/* What is not empty when the S3 store has a certificate authority of its own. */}}
+{{- define "sy.s3.ca" -}}
+{{- if or .Values.global.s3.ca.configMap .Values.global.s3.ca.secret -}}
+{{- if and .Values.global.s3.ca.configMap .Values.global.s3.ca.secret -}}
+{{- fail "\n\nglobal.s3.ca names a ConfigMap and a Secret: keep one of them\n" -}}
+{{- end -}}
+{{- if not (hasPrefix "https://" .Values.global.s3.endpoint) -}}
+{{- fail (printf "\n\nglobal.s3.ca is for an S3 store with TLS, and global.s3.endpoint is %q: name one that starts with https://\n" .Values.global.s3.endpoint) -}}
+{{- end -}}
+ca
+{{- end -}}
+{{- end }}
+
+{{/*
+How a client of the S3 store says who it is, and whom it trusts. JVMs of every kind read JAVA_TOOL_OPTIONS; prepare.py
+makes the file.
+*/}}
+{{- define "sy.s3.env" -}}
+{{- if eq .Values.global.s3.auth "keys" -}}
+{{ include "sy.s3.keys" . }}
+{{- else if .Values.global.s3.endpoint -}}
+- name: AWS_REGION
+  value: {{ .Values.global.s3.region }}
+{{- else -}}
+{{- fail "\n\nglobal.s3.auth is workloadIdentity, and the stack's own S3 store knows keys only: name a store in global.s3.endpoint\n" -}}
+{{- end }}
+{{- include "sy.s3.trust.env" . }}
+{{- end }}
+
+{{/* Where a JVM finds the certificates that it trusts. */}}
+{{- define "sy.s3.trust.env" -}}
+{{- if include "sy.s3.ca" . }}
+- name: JAVA_TOOL_OPTIONS
+  value: -Djavax.net.ssl.trustStore=/tmp/trust.jks -Djavax.net.ssl.trustStoreType=JKS
+{{- end }}
+{{- end }}
+
+{{/* The volume of the certificate authority, for a pod whose prepare.py makes the trust store. */}}
+{{- define "sy.s3.ca.volume" -}}
+{{- if include "sy.s3.ca" . -}}
+- name: s3-ca
+  {{- with .Values.global.s3.ca.configMap }}
+  configMap:
+    name: {{ . }}
+  {{- end }}
+  {{- with .Values.global.s3.ca.secret }}
+  secret:
+    secretName: {{ . }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Its mount in that init container. */}}
+{{- define "sy.s3.ca.mount" -}}
+{{- if include "sy.s3.ca" . -}}
+- name: s3-ca
+  mountPath: /etc/s3-ca
+  readOnly: true
+{{- end }}
 {{- end }}
 
 {{/* Hadoop's settings of the S3 store as a map. Keys never stand here: they come by environment. */}}
@@ -222,10 +285,21 @@ fs.s3a.connection.ssl.enabled: {{ hasPrefix "https://" (include "sy.s3.endpoint"
 {{- end -}}
 {{- end }}
 
-{{/* Secret with the database password. */}}
+{{/* Its port: the one that is named, or the usual one. */}}
+{{- define "sy.database.port" -}}
+{{- if and .Values.global.database.host .Values.global.database.port -}}
+{{ .Values.global.database.port }}
+{{- else -}}
+{{ ternary "3306" "5432" (eq .Values.global.database.kind "mysql") }}
+{{- end -}}
+{{- end }}
+
+{{/* Secret with the database password. One that is made here is no good at a server of somebody else's. */}}
 {{- define "sy.database.secret" -}}
 {{- if .Values.global.database.existingSecret -}}
 {{ .Values.global.database.existingSecret }}
+{{- else if and .Values.global.database.host (not .Values.global.credentials.existingSecret) -}}
+{{- fail (printf "\n\nglobal.database.host is %s, and no Secret with its password is named: set global.database.existingSecret, a Secret with the key %s\n" .Values.global.database.host .Values.global.database.passwordKey) -}}
 {{- else -}}
 {{ include "sy.credentials" . }}
 {{- end -}}
@@ -250,7 +324,8 @@ sc://{{ include "sy.host" (dict "root" . "component" "connect") }}:15002
 {{- end }}
 
 {{/*
-Environment of prepare.py, which runs in an init container of the Spark image and does what must be done first.
+Environment of prepare.py, which runs in an init container of the Spark image and does what must be done first. Beside it
+stands "sy.s3.env" when it makes the bucket.
 (dict "root" $ "jars" bool "s3" bool "wait" "host:port" or "")
 */}}
 {{- define "sy.prepare.env" -}}
@@ -275,7 +350,12 @@ Environment of prepare.py, which runs in an init container of the Spark image an
   value: {{ .root.Values.global.s3.pathStyle | quote }}
 - name: S3_PREFIXES
   value: {{ .root.Values.global.s3.warehousePrefix }} {{ .root.Values.global.s3.eventLogPrefix }}
-{{ include "sy.s3.env" .root }}
+{{- end }}
+{{- if include "sy.s3.ca" .root }}
+- name: S3_CA
+  value: /etc/s3-ca/{{ .root.Values.global.s3.ca.key }}
+- name: TRUST_STORE
+  value: /tmp/trust.jks
 {{- end }}
 {{- end }}
 

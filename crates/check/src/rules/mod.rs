@@ -139,6 +139,7 @@ rules! {
         hive_site_quotes,
         hive_version,
         hive_client_version,
+        s3a_web_identity,
         mlflow_allowed_hosts,
         celeborn_ports,
         spark_magic_committer,

@@ -37,7 +37,7 @@ impl Composer<'_> {
             files.insert(format!("files/{name}"), bytes.to_vec());
         }
         if !brick.jars.is_empty() {
-            files.insert("files/jars.txt".into(), self.jars(brick)?.into_bytes());
+            files.extend(self.jars(brick)?);
         }
         if let Some(kind) = brick.python {
             let bytes = self.required(brick, &format!("python/{}/{kind}.txt", plan.line.python_lock))?;
@@ -75,14 +75,19 @@ impl Composer<'_> {
         self.catalogue().files.get(path).map(Vec::as_slice).ok_or_else(missing)
     }
 
-    fn jars(&self, brick: &Brick) -> Result<String, ComposeError> {
-        let mut text = String::new();
+    /// The lists of jars: those that are always fetched, and those that are under some values only.
+    fn jars(&self, brick: &Brick) -> Result<Files, ComposeError> {
         // A line whose image has the jars already simply lists none of that group.
+        let mut texts: BTreeMap<String, String> = BTreeMap::new();
         for jar in self.plan.line.jars.iter().filter(|jar| brick.jars.contains(&jar.group.as_str())) {
             let path = jar.path().ok_or_else(|| ComposeError::BadCoordinate(jar.coordinate.clone()))?;
-            let _ = writeln!(text, "{}  {path}", jar.sha256);
+            let file = jar.only.as_ref().map_or("files/jars.txt".to_owned(), |only| format!("files/jars-{only}.txt"));
+            let _ = writeln!(texts.entry(file).or_default(), "{}  {path}", jar.sha256);
         }
-        Ok(text)
+        if texts.is_empty() {
+            texts.insert("files/jars.txt".into(), String::new());
+        }
+        Ok(texts.into_iter().map(|(path, text)| (path, text.into_bytes())).collect())
     }
 
     /// The images that a brick may run: those of its values, and those that its templates take from the line.

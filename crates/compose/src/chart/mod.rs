@@ -89,14 +89,17 @@ impl<'a> Composer<'a> {
         format!("# Made by sparkyard {}; edit a copy, or an overrides file, not this file.\n", self.plan.chart_version)
     }
 
-    /// Commands that install a preset from the charts of this plan.
-    fn install(&self, preset: Option<&Preset>, platform: Option<&str>) -> Vec<String> {
+    /// Commands that install a preset from the charts of this plan, with `brick` in the place of one like it.
+    fn install(&self, preset: Option<&Preset>, brick: Option<&Brick>) -> Vec<String> {
         let id = preset.map(|preset| preset.id.as_str()).or(self.plan.preset.as_deref());
         let bricks = match preset {
-            Some(preset) => preset.bricks.iter().map(String::as_str).collect::<Vec<_>>(),
-            None => self.parts.iter().map(|part| part.brick.id).collect(),
+            Some(preset) => preset.bricks.iter().filter_map(|id| self.catalogue().brick(id)).collect(),
+            None => self.bricks(),
         };
+        let stands =
+            |one: &Brick| brick.filter(|brick| brick.component == one.component).map_or(one.id, |brick| brick.id);
+        let bricks: Vec<&str> = bricks.into_iter().map(stands).collect();
         let file = id.filter(|id| Some(*id) != self.plan.preset.as_deref());
-        install::commands(&self.plan.line, self.plan.shape, id.unwrap_or(install::STACK), &bricks, file, platform)
+        install::commands(&self.plan.line, self.plan.shape, id.unwrap_or(install::STACK), &bricks, file)
     }
 }

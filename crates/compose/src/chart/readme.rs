@@ -26,7 +26,7 @@ impl Composer<'_> {
              with the same `global` values, in this order:\n\n",
             code(stack)
         ));
-        text.push_str(&shell(&self.install(self.default_preset(), None)));
+        text.push_str(&shell(&self.install(self.default_preset(), Some(brick))));
         text.push_str(&self.platform_words(name));
         let presets: Vec<&Preset> =
             self.presets.iter().filter(|p| p.bricks.iter().any(|id| id == brick.id)).copied().collect();

@@ -7,14 +7,24 @@ hive.metastore.schema.verification: "true"
 hive.metastore.disallow.incompatible.col.type.changes: "false"
 hive.metastore.port: "9083"
 datanucleus.schema.autoCreateAll: "false"
-javax.jdo.option.ConnectionDriverName: org.postgresql.Driver
-javax.jdo.option.ConnectionURL: jdbc:postgresql://{{ include "sy.database.host" . }}:{{ .Values.global.database.port }}/{{ .Values.global.database.name }}
+javax.jdo.option.ConnectionDriverName: {{ ternary "com.mysql.cj.jdbc.Driver" "org.postgresql.Driver" (eq .Values.global.database.kind "mysql") }}
+javax.jdo.option.ConnectionURL: {{ include "hive-metastore.url" . | quote }}
 javax.jdo.option.ConnectionUserName: {{ .Values.global.database.username }}
 javax.jdo.option.ConnectionPassword: ${env.DATABASE_PASSWORD}
 {{- end }}
 
+{{/* JDBC URL of the database. */}}
+{{- define "hive-metastore.url" -}}
+{{- if and (eq .Values.global.database.kind "mysql") (not .Values.global.database.host) -}}
+{{- fail "\n\nglobal.database.kind is mysql, and the stack's own database is PostgreSQL: name a server in global.database.host\n" -}}
+{{- end -}}
+jdbc:{{ .Values.global.database.kind }}://{{ include "sy.database.host" . }}:{{ include "sy.database.port" . }}/{{ .Values.global.database.name }}
+{{- with .Values.global.database.parameters }}?{{ . }}{{ end }}
+{{- end }}
+
 {{/* Contents of the ConfigMap. */}}
 {{- define "hive-metastore.config" -}}
+{{- $kind := ternary "mysql" "postgres" (eq .Values.global.database.kind "mysql") -}}
 hive-site.xml: |
   <?xml version="1.0"?>
   <configuration>
@@ -38,17 +48,21 @@ hive-log4j2.properties: |
 schema.sh: |
   # Makes the schema once. Safe on every start: a schema that is there is only looked at.
   set -euo pipefail
-  if /opt/hive/bin/schematool -dbType postgres -info; then
+  if /opt/hive/bin/schematool -dbType {{ $kind }} -info; then
     echo "schema: is there"
-  elif /opt/hive/bin/schematool -dbType postgres -initSchema; then
+  elif /opt/hive/bin/schematool -dbType {{ $kind }} -initSchema; then
     echo "schema: made"
   else
     echo "schema: cannot be made, and there is none of this version. If the database holds an older one, upgrade it" >&2
-    echo "with 'schematool -dbType postgres -upgradeSchema' after a backup; if an earlier attempt was cut off, drop it." >&2
+    echo "with 'schematool -dbType {{ $kind }} -upgradeSchema' after a backup; if an earlier attempt was cut off, drop it." >&2
     exit 1
   fi
 jars.txt: |
-  {{- .Files.Get "files/jars.txt" | nindent 2 }}
+  {{- if eq .Values.global.database.kind "mysql" }}
+  {{- .Files.Get "files/jars-mysql.txt" | nindent 2 }}
+  {{- else }}
+  {{- .Files.Get "files/jars-postgresql.txt" | nindent 2 }}
+  {{- end }}
 prepare.py: |
   {{- .Files.Get "files/prepare.py" | nindent 2 }}
 {{- end }}
@@ -67,10 +81,19 @@ prepare.py: |
     secretKeyRef:
       name: {{ include "sy.database.secret" . }}
       key: {{ .Values.global.database.passwordKey }}
-{{ include "sy.s3.env" . }}
+{{ include "hive-metastore.s3.env" . }}
 {{- with .Values.pod.extraEnv }}
 {{ toYaml . }}
 {{- end }}
+{{- end }}
+
+{{/* Keys of the S3 store, and whom to trust there. Its client is older than workload identities. */}}
+{{- define "hive-metastore.s3.env" -}}
+{{- if and (eq .Values.global.s3.auth "workloadIdentity") (not .Values.global.s3.existingSecret) (not .Values.global.credentials.existingSecret) -}}
+{{- fail "\n\nglobal.s3.auth is workloadIdentity, which the S3 client in the image of Hive 3.1.3 (AWS SDK 1.11.271) does not know: name a Secret with keys for the metastore in global.s3.existingSecret, or leave this brick out and name a metastore in global.metastore.uri\n" -}}
+{{- end -}}
+{{ include "sy.s3.keys" . }}
+{{- include "sy.s3.trust.env" . }}
 {{- end }}
 
 {{/* Mounts of the schema step and of the server. */}}

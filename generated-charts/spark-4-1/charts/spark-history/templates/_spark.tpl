@@ -13,6 +13,9 @@ Helpers of the charts that run Spark programs, the same bytes in each. Where a h
 {{- range $key, $value := include "sy.s3.hadoop" . | fromYaml }}
 spark.hadoop.{{ $key }}: {{ $value | quote }}
 {{- end }}
+{{- if eq .Values.global.s3.auth "workloadIdentity" }}
+spark.hadoop.fs.s3a.aws.credentials.provider: software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider
+{{- end }}
 {{- end }}
 
 {{/*
@@ -21,7 +24,7 @@ The init container of a Spark pod: fetches jars, makes the bucket. The pod has v
 */}}
 {{- define "sy.spark.prepare" -}}
 {{- $download := eq .root.Values.global.jars.source "download" -}}
-{{- if or $download .root.Values.global.s3.prepare .wait -}}
+{{- if or $download .root.Values.global.s3.prepare .wait (include "sy.s3.ca" .root) -}}
 - name: prepare
   {{- include "sy.container" (dict "root" .root "image" .root.Values.image "pod" .root.Values.pod) | nindent 2 }}
   command: [python3, /etc/sparkyard/prepare.py]
@@ -33,6 +36,9 @@ The init container of a Spark pod: fetches jars, makes the bucket. The pod has v
       value: {{ include "sy.jars.dir" .root }}
     {{- end }}
     {{- include "sy.prepare.env" (dict "root" .root "jars" $download "s3" .root.Values.global.s3.prepare "wait" .wait) | nindent 4 }}
+    {{- if .root.Values.global.s3.prepare }}
+    {{- include "sy.s3.env" .root | nindent 4 }}
+    {{- end }}
   resources:
     {{- toYaml .root.Values.pod.initResources | nindent 4 }}
   volumeMounts:
@@ -43,13 +49,55 @@ The init container of a Spark pod: fetches jars, makes the bucket. The pod has v
       mountPath: {{ include "sy.jars.dir" .root }}
     - name: tmp
       mountPath: /tmp
+    {{- include "sy.s3.ca.mount" .root | nindent 4 }}
 {{- end -}}
+{{- end }}
+
+{{/* The jars that a Spark pod fetches, a line each. */}}
+{{- define "sy.spark.jarList" -}}
+{{ .Files.Get "files/jars.txt" | trim }}
+{{- if eq .Values.global.s3.auth "workloadIdentity" }}
+{{ .Files.Get "files/jars-identity.txt" | trim }}
+{{- end }}
+{{- end }}
+
+{{/*
+The init container of a pod that needs one only to trust a certificate authority, an executor: (dict "root" $ "config"
+"<ConfigMap with prepare.py>" "pod" <values of the pod>); its volumes are "sy.spark.trustVolumes".
+*/}}
+{{- define "sy.spark.trust" -}}
+{{- if include "sy.s3.ca" .root -}}
+- name: trust
+  {{- include "sy.container" (dict "root" .root "image" .root.Values.image "pod" .pod) | nindent 2 }}
+  command: [python3, /etc/sparkyard/prepare.py]
+  env:
+    {{- include "sy.prepare.env" (dict "root" .root "jars" false "s3" false "wait" "") | nindent 4 }}
+  resources:
+    {{- toYaml .root.Values.pod.initResources | nindent 4 }}
+  volumeMounts:
+    - name: config
+      mountPath: /etc/sparkyard
+      readOnly: true
+    - name: tmp
+      mountPath: /tmp
+    {{- include "sy.s3.ca.mount" .root | nindent 4 }}
+{{- end -}}
+{{- end }}
+
+{{/* Volumes of that init container, beside tmp: (dict "root" $ "config" "<ConfigMap with prepare.py>"). */}}
+{{- define "sy.spark.trustVolumes" -}}
+{{- if include "sy.s3.ca" .root -}}
+- name: config
+  configMap:
+    name: {{ .config }}
+{{ include "sy.s3.ca.volume" .root }}
+{{- end }}
 {{- end }}
 
 {{/* The fetched jars as a list for spark.jars: the driver serves them to executors. */}}
 {{- define "sy.spark.jars" -}}
 {{- $jars := list -}}
-{{- range .Files.Get "files/jars.txt" | trim | splitList "\n" -}}
+{{- range include "sy.spark.jarList" . | trim | splitList "\n" -}}
 {{- $jars = append $jars (printf "%s/%s" (include "sy.jars.dir" $) (base .)) -}}
 {{- end -}}
 {{ join "," $jars }}
@@ -146,6 +194,7 @@ spark.kubernetes.legacy.useReadWriteOnceAccessMode: "true"
 {{- $root := .root -}}
 {{- $id := dict "root" $root "name" .name "component" .executor -}}
 {{- $pod := $root.Values.executor.pod -}}
+{{- $trust := dict "root" $root "config" (include "sy.name" (dict "root" $root "component" .driver)) "pod" $pod -}}
 apiVersion: v1
 kind: Pod
 metadata:
@@ -160,7 +209,7 @@ metadata:
   {{- end }}
 spec:
   # Executors do not talk to the Kubernetes API.
-  serviceAccountName: {{ include "sy.name" $id }}
+  serviceAccountName: {{ include "sy.spark.executorAccountName" . }}
   automountServiceAccountToken: false
   enableServiceLinks: false
   securityContext:
@@ -187,6 +236,10 @@ spec:
   {{- with $pod.topologySpreadConstraints }}
   topologySpreadConstraints:
     {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with include "sy.spark.trust" $trust }}
+  initContainers:
+    {{- . | nindent 4 }}
   {{- end }}
   containers:
     - name: spark-kubernetes-executor
@@ -221,23 +274,39 @@ spec:
     - name: tmp
       emptyDir:
         sizeLimit: 2Gi
+    {{- include "sy.spark.trustVolumes" $trust | nindent 4 }}
     {{- with $pod.extraVolumes }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
 {{- end }}
 
 
+{{/* Name of the executors' ServiceAccount. */}}
+{{- define "sy.spark.executorAccountName" -}}
+{{- if .root.Values.executor.serviceAccount.create -}}
+{{ .root.Values.executor.serviceAccount.name | default (include "sy.name" (dict "root" .root "component" .executor)) }}
+{{- else -}}
+{{ required "executor.serviceAccount.create is off: name an existing one in executor.serviceAccount.name" .root.Values.executor.serviceAccount.name }}
+{{- end -}}
+{{- end }}
+
 {{/* ServiceAccount of the executors: it has no rights and no token. */}}
 {{- define "sy.spark.executorAccount" -}}
 {{- $id := dict "root" .root "name" .name "component" .executor -}}
+{{- if .root.Values.executor.serviceAccount.create -}}
 apiVersion: v1
 kind: ServiceAccount
 metadata:
-  name: {{ include "sy.name" $id }}
+  name: {{ include "sy.spark.executorAccountName" . }}
   namespace: {{ .root.Release.Namespace }}
   labels:
     {{- include "sy.labels" $id | nindent 4 }}
+  {{- with .root.Values.executor.serviceAccount.annotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
 automountServiceAccountToken: false
+{{- end }}
 {{- end }}
 
 {{/* The Role with which a driver creates and removes its executors. */}}
