@@ -7,6 +7,7 @@ mod modular;
 mod notes;
 mod overlay;
 mod readme;
+mod refusals;
 mod schema;
 pub(crate) mod table;
 mod umbrella;

@@ -1,7 +1,5 @@
 //! One chart that vendors all bricks as subcharts, unpacked.
 
-use std::fmt::Write;
-
 use sparkyard_model::Chart;
 
 use super::Composer;
@@ -41,7 +39,7 @@ impl Composer<'_> {
         put("values.schema.json", self.umbrella_schema(&name)?);
         put("templates/NOTES.txt", self.umbrella_notes());
         put("README.md", self.umbrella_readme(&metadata)?);
-        files.extend(self.clash_template().map(|text| ("templates/clash.yaml".to_owned(), text.into_bytes())));
+        files.insert("templates/refusals.yaml".into(), self.refusals().into_bytes());
         self.umbrella_overlays(&mut files)?;
         self.furnish(&mut files);
         self.vendor(&mut files)?;
@@ -55,26 +53,6 @@ impl Composer<'_> {
             images: metadata.images,
             files,
         })
-    }
-
-    /// A template that refuses two bricks of one component, whose objects would have the same names; `None` if no two
-    /// bricks are of one.
-    fn clash_template(&self) -> Option<String> {
-        let mut text = String::from("{{/* Bricks of one component: one of them at most. */}}\n");
-        let head = text.len();
-        let bricks = self.bricks();
-        for (index, second) in bricks.iter().enumerate() {
-            for first in bricks[..index].iter().filter(|first| first.component == second.component) {
-                let (a, b, component) = (first.id, second.id, second.component);
-                let _ = write!(
-                    text,
-                    "{{{{- if and (index .Subcharts \"{a}\") (index .Subcharts \"{b}\") }}}}\n\
-                     {{{{- fail \"\\n\\n{a} and {b} are both on, and each is the {component} of the stack: set \
-                     {a}.enabled=false or {b}.enabled=false\\n\" }}}}\n{{{{- end }}}}\n"
-                );
-            }
-        }
-        (text.len() > head).then_some(text)
     }
 
     fn umbrella_description(&self) -> String {
