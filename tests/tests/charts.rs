@@ -238,13 +238,19 @@ fn long_names_fit_and_releases_do_not_collide() {
     report.finish();
 }
 
-/// The charts of one brick each, with the prefix of its values: none in a chart of its own.
+/// The charts of one brick each, switched on in the place of those like it, with the prefix of its values: none in a
+/// chart of its own.
 fn bricks() -> impl Iterator<Item = (Case, &'static sparkyard_model::Brick, String)> {
     let umbrella = |brick: &sparkyard_model::Brick, case: &Case| case.chart.join("charts").join(brick.id).is_dir();
     let plain: Vec<Case> = charts(&FOLDER).iter().map(|chart| Case::plain(chart, "generated-charts")).collect();
     catalogue::catalogue().bricks.iter().flat_map(move |brick| {
         let of: Vec<Case> = plain.iter().filter(|case| umbrella(brick, case)).cloned().collect();
-        of.into_iter().map(move |case| (case, brick, format!("{}.", brick.id)))
+        of.into_iter().map(move |case| {
+            let like = catalogue::catalogue().bricks.iter().filter(|other| other.component == brick.component);
+            let sets =
+                like.filter(|other| umbrella(other, &case)).map(|o| format!("{}.enabled={}", o.id, o.id == brick.id));
+            (Case { sets: sets.collect(), ..case }, brick, format!("{}.", brick.id))
+        })
     })
 }
 
@@ -255,8 +261,8 @@ fn a_digest_wins_over_the_tag() {
     let mut seen = 0;
     for (case, brick, prefix) in bricks() {
         for slot in brick.images {
-            let set = [format!("{prefix}enabled=true"), format!("{prefix}{}.digest={digest}", slot.key)];
-            let text = render::text(&case, "demo", &["--set", &set[0], "--set", &set[1]]);
+            let set = format!("{prefix}{}.digest={digest}", slot.key);
+            let text = render::text(&case, "demo", &["--set", &set]);
             let printed = text.map(|text| text.matches(&format!("@{digest}")).count());
             seen += 1;
             let wrong = match printed {
@@ -290,10 +296,10 @@ fn null_takes_a_value_away() {
             .collect();
         assert!(!ids.is_empty(), "{} has no pod", brick.id);
         for id in ids {
-            let (on, off) = (format!("{prefix}enabled=true"), format!("{id}=null"));
-            let with = render::text(&case, "demo", &["--set", &on]).map(|text| text.matches("runAsUser:").count());
-            let without = render::text(&case, "demo", &["--set", &on, "--set", &off])
-                .map(|text| text.matches("runAsUser:").count());
+            let off = format!("{id}=null");
+            let count =
+                |more: &[&str]| render::text(&case, "demo", more).map(|text| text.matches("runAsUser:").count());
+            let (with, without) = (count(&[]), count(&["--set", &off]));
             seen += 1;
             let fewer = matches!((&with, &without), (Ok(with), Ok(without)) if without < with);
             let wrong = (!fewer).then(|| format!("runAsUser stands in {with:?} places, then in {without:?}"));
