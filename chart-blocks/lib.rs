@@ -18,6 +18,7 @@ macro_rules! bricks {
 bricks! {
     spark_connect = "spark-connect/brick.rs",
     spark_standalone = "spark-standalone/brick.rs",
+    spark_batch = "spark-batch/brick.rs",
     spark_history = "spark-history/brick.rs",
     hive_metastore = "hive-metastore/brick.rs",
     postgresql = "postgresql/brick.rs",

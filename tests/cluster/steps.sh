@@ -51,8 +51,8 @@ notes_speak() {
   local chart; for chart in $(cat "$dist/order"); do
     grep -q 'NOTES:' "$work/notes-$chart.txt" || { echo "no NOTES from $chart"; return 1; }
   done
-  # Every command that NOTES name must find its Service or Secret.
-  local object; for object in $(grep -ohE '(svc/|get secret )[a-z0-9-]+' "$work"/notes-*.txt | sed -E 's#get secret #secret/#' | sort -u); do
+  # Every command that NOTES name must find its object.
+  local object; for object in $(grep -ohE '((svc|pod|cronjob|statefulset)/|get secret )[a-z0-9-]+' "$work"/notes-*.txt | sed -E 's#get secret #secret/#' | sort -u); do
     k get "$object" >/dev/null || { echo "NOTES name $object, which does not exist"; return 1; }
   done
 }
@@ -80,7 +80,7 @@ timeline() {
 }
 
 all_ready() {
-  k wait --for=condition=Ready pod --all --timeout=300s || { k get pods; k get events | grep -v Normal; return 1; }
+  k wait --for=condition=Ready pod --field-selector=status.phase!=Succeeded,status.phase!=Failed --timeout=300s || { k get pods; k get events | grep -v Normal; return 1; }
   # A pod that died on the way would show here.
   k get pods -o json | jq -e '[.items[].status.containerStatuses[]? | select(.restartCount > 0)] == []' >/dev/null || { k get pods; return 1; }
 }
@@ -189,19 +189,19 @@ secret_of_stack() { k get secret "$stack-credentials" -o jsonpath='{.data}'; }
 upgraded() {
   local before; before=$(secret_of_stack)
   local key=executor.memoryOverhead; [[ $shape == umbrella ]] && key=spark-connect.$key
-  upgrade_one connect "$key=400m" || return 1
+  upgrade_one connect --set "$key=400m" || return 1
   k rollout status "deployment/$stack-connect" --timeout=300s || return 1
   [[ $(secret_of_stack) == "$before" ]] || { echo "the upgrade changed the Secret"; return 1; }
   eventually 60 has_overhead || { echo "executors do not have the new memory"; k get pods -o wide; return 1; }
   same_rows
 }
 
-# upgrade_one CHART KEY=VALUE: the chart of this brick, or the umbrella.
+# upgrade_one CHART ARGUMENT...: `helm upgrade` of the chart of this brick, or of the umbrella.
 upgrade_one() {
   local chart values
-  chart=$(grep -m1 -e "-$1\$" "$dist/order" || cat "$dist/order")
+  chart=$(grep -m1 -e "-$1\$" "$dist/order" || cat "$dist/order"); shift
   mapfile -t values < <(values_of "$dist/$chart")
-  helm upgrade "$(release "$chart")" "$dist/$chart"-*.tgz -n "$ns" "${values[@]}" --set "$2"
+  helm upgrade "$(release "$chart")" "$dist/$chart"-*.tgz -n "$ns" "${values[@]}" "$@"
 }
 
 # 1 GiB of heap and 400 MiB.
@@ -236,7 +236,7 @@ stack() {
   [[ $store == own ]] || step "what is outside of the stack runs: $store" store_start || return
   dist=$(packages "$line" "$shape" "$preset") || { step "packages are made" false; return; }
   local before=$failed
-  rm -f "$work/table"
+  rm -f "$work/table" "$work"/notes-*
   step "a namespace that enforces restricted and denies all traffic" make_namespace && store_prepare >/dev/null &&
     step "a typo in a value is refused" typo_is_refused &&
     installed=$(now) &&

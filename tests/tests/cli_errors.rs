@@ -58,6 +58,18 @@ fn an_unknown_key_in_a_preset() {
 }
 
 #[test]
+fn an_unknown_key_below_a_name_of_ones_own() {
+    let folder = folder();
+    let text = "spark-batch:\n  jobs:\n    mine:\n      aplication: s3a://jobs/etl.py\n";
+    fs::write(folder.path().join("mine.yaml"), text).expect("written");
+    refused(
+        folder.path(),
+        &["build", "--preset", "batch-k8s", "-f", "mine.yaml"],
+        &["unknown-key", "mine.yaml:4:7", "did you mean `application`?"],
+    );
+}
+
+#[test]
 fn an_unknown_brick_in_a_preset() {
     let folder = folder();
     let (preset, place) = broken_preset(folder.path(), "spark-connect:", "spark-conect:");

@@ -3,7 +3,7 @@
 Runs in an init container, needs Python's standard library only, may be run any number of times.
 Settings come by environment; what is not set is not done:
 
-  WAIT_FOR          host:port that must accept connections
+  WAIT_FOR          each host:port that must accept connections
   JARS, JARS_DIR    list of "<sha256>  <path>" and the folder that the jars go to
   JARS_REPOSITORY   Maven repository
   S3_ENDPOINT, S3_REGION, S3_BUCKET, S3_PATH_STYLE, S3_PREFIXES
@@ -12,6 +12,8 @@ Settings come by environment; what is not set is not done:
   S3_CA             certificates (PEM) that are trusted beside the public ones
   TRUST_STORE       where to write all of them for Java
   TIMEOUT           seconds before it gives up (300)
+
+Ends with 1 when trying again will not help, with 75 when something was not there in time.
 """
 
 import concurrent.futures
@@ -43,6 +45,14 @@ PUBLIC = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.cr
 
 class Hopeless(Exception):
     """Trying again will not help."""
+
+    code = 1
+
+
+class Late(Hopeless):
+    """It may be there another time."""
+
+    code = 75
 
 
 def authority(path):
@@ -77,7 +87,7 @@ def patiently(what, help, attempt):
             return attempt()
         except (OSError, http.client.HTTPException) as error:
             if time.monotonic() > DEADLINE:
-                raise Hopeless(f"{what}: {error}\n{help}")
+                raise Late(f"{what}: {error}\n{help}")
             if str(error) != said:
                 said = str(error)
                 say(f"waiting: {what}: {error}")
@@ -297,15 +307,15 @@ def main(env):
         jobs.append(lambda: write_trust_store(env["S3_CA"], env["TRUST_STORE"]))
     if env.get("S3_ENDPOINT"):
         jobs.append(lambda: S3(env).prepare(env["S3_PREFIXES"].split()))
-    if env.get("WAIT_FOR"):
-        jobs.append(lambda: wait_for(env["WAIT_FOR"]))
+    for address in env.get("WAIT_FOR", "").split():
+        jobs.append(lambda address=address: wait_for(address))
     with concurrent.futures.ThreadPoolExecutor(len(jobs) or 1) as pool:
         for job in [pool.submit(job) for job in jobs]:
             try:
                 job.result()
             except Hopeless as error:
                 say(f"failed: {error}")
-                os._exit(1)
+                os._exit(error.code)
 
 
 if __name__ == "__main__":

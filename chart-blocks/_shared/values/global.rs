@@ -120,8 +120,8 @@ pub struct S3 {
     /// Certificate authority of a store whose certificate no public one has signed.
     pub ca: Ca,
     /// How Spark says who it is. `keys`: by an access key and a secret key from a Secret. `workloadIdentity`: by the token
-    /// of its ServiceAccount, which AWS (IRSA) takes for a role; annotate the ServiceAccounts of `spark-connect`, its
-    /// executors and `spark-history`. The metastore's S3 client is too old for that and goes on to need keys.
+    /// of its ServiceAccount, which AWS (IRSA) takes for a role; annotate the ServiceAccounts of `spark-connect`
+    /// or `spark-batch`, of their executors, and of `spark-history`. The metastore's S3 client is too old for that and goes on to need keys.
     pub auth: S3Auth,
     /// Name of the Secret with the S3 keys. Empty: the Secret of `global.credentials`.
     pub existing_secret: String,

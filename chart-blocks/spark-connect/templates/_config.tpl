@@ -6,7 +6,7 @@ spark.connect.grpc.binding.port: "15002"
 spark.driver.host: {{ include "sy.host" (dict "root" . "component" "connect-driver") }}
 # Open for clients at once; the first query waits for its executor, not the start.
 spark.scheduler.minRegisteredResourcesRatio: "0"
-{{ include "sy.spark.conf" . }}
+{{ include "sy.spark.conf" (dict "root" . "image" .Values.image "driver" .Values.driver "executor" .Values.executor "dynamicAllocation" .Values.dynamicAllocation) }}
 {{- end }}
 
 {{/* Contents of the ConfigMap. */}}
@@ -17,7 +17,8 @@ spark-defaults.conf: |
   {{- end }}
 {{- if eq .Values.backend "k8s" }}
 executor.yaml: |
-  {{- include "sy.spark.executor" (dict "root" . "name" "spark-connect" "driver" "connect" "executor" "executor") | nindent 2 }}
+  {{- $config := include "sy.name" (dict "root" . "component" "connect") }}
+  {{- include "sy.spark.executor" (dict "root" . "name" "spark-connect" "executor" "executor" "settings" .Values.executor "image" .Values.image "config" $config "initResources" .Values.pod.initResources) | nindent 2 }}
 {{- end }}
 start.sh: |
   set -euo pipefail

@@ -37,7 +37,7 @@ fn walk<'a>(
         at.push(key);
         match schema::at(of, &[key]) {
             Some(below) => {
-                if let (Value::Object(tree), true) = (value, schema::properties(below).is_some()) {
+                if let Value::Object(tree) = value {
                     walk(root, below, tree, at, layer, findings);
                 }
             }

@@ -19,14 +19,14 @@ spark.hadoop.fs.s3a.aws.credentials.provider: <@ line.web_identity @>
 {{- end }}
 
 {{/*
-The init container of a Spark pod: fetches jars, makes the bucket. The pod has volumes config, jars and tmp; values
-`image` and `pod`. Nothing is printed when there is nothing to do. (dict "root" $ "wait" "host:port" or "")
+The init container of a Spark pod: fetches jars, makes the bucket. The pod has volumes config, jars and tmp. Nothing is
+printed when there is nothing to do. (dict "root" $ "image" <image values> "pod" <pod values> "wait" "host:port" or "")
 */}}
 {{- define "sy.spark.prepare" -}}
 {{- $download := eq .root.Values.global.jars.source "download" -}}
 {{- if or $download .root.Values.global.s3.prepare .wait (include "sy.s3.ca" .root) -}}
 - name: prepare
-  {{- include "sy.container" (dict "root" .root "image" .root.Values.image "pod" .root.Values.pod) | nindent 2 }}
+  {{- include "sy.container" . | nindent 2 }}
   command: [python3, /etc/sparkyard/prepare.py]
   env:
     {{- if $download }}
@@ -40,7 +40,7 @@ The init container of a Spark pod: fetches jars, makes the bucket. The pod has v
     {{- include "sy.s3.env" .root | nindent 4 }}
     {{- end }}
   resources:
-    {{- toYaml .root.Values.pod.initResources | nindent 4 }}
+    {{- toYaml .pod.initResources | nindent 4 }}
   volumeMounts:
     - name: config
       mountPath: /etc/sparkyard
@@ -63,17 +63,18 @@ The init container of a Spark pod: fetches jars, makes the bucket. The pod has v
 
 {{/*
 The init container of a pod that needs one only to trust a certificate authority, an executor: (dict "root" $ "config"
-"<ConfigMap with prepare.py>" "pod" <values of the pod>); its volumes are "sy.spark.trustVolumes".
+"<ConfigMap with prepare.py>" "image" <image values> "pod" <values of the pod> "initResources" <its resources>); its
+volumes are "sy.spark.trustVolumes".
 */}}
 {{- define "sy.spark.trust" -}}
 {{- if include "sy.s3.ca" .root -}}
 - name: trust
-  {{- include "sy.container" (dict "root" .root "image" .root.Values.image "pod" .pod) | nindent 2 }}
+  {{- include "sy.container" . | nindent 2 }}
   command: [python3, /etc/sparkyard/prepare.py]
   env:
     {{- include "sy.prepare.env" (dict "root" .root "jars" false "s3" false "wait" "") | nindent 4 }}
   resources:
-    {{- toYaml .root.Values.pod.initResources | nindent 4 }}
+    {{- toYaml .initResources | nindent 4 }}
   volumeMounts:
     - name: config
       mountPath: /etc/sparkyard
@@ -112,34 +113,38 @@ spark://{{ include "sy.host" (dict "root" . "component" "master") }}:7077
 {{- end -}}
 {{- end }}
 
-{{/* Settings of a driver and its executors as a map, by the values `backend`, `driver`, `executor`, `dynamicAllocation`. */}}
+{{/*
+Settings of a driver and its executors as a map, by the value `backend` and by
+(dict "root" $ "image" <image values> "driver" <driver values> "executor" <executor values> "dynamicAllocation" <its values>).
+*/}}
 {{- define "sy.spark.conf" -}}
-{{- $executor := $.Values.executor -}}
-{{- $standalone := eq $.Values.backend "standalone" -}}
+{{- $root := .root -}}
+{{- $executor := .executor -}}
+{{- $standalone := eq $root.Values.backend "standalone" -}}
 spark.ui.port: "4040"
 
 # The driver: fixed ports, so that NetworkPolicies can name them.
-spark.driver.memory: {{ $.Values.driver.memory }}
+spark.driver.memory: {{ .driver.memory }}
 spark.driver.bindAddress: 0.0.0.0
 spark.driver.port: "7078"
 spark.driver.blockManager.port: "7079"
 spark.blockManager.port: "7079"
-spark.driver.extraJavaOptions: {{ printf "-Duser.home=/tmp %s" $.Values.driver.javaOptions | trim | quote }}
+spark.driver.extraJavaOptions: {{ printf "-Duser.home=/tmp %s" .driver.javaOptions | trim | quote }}
 spark.jars.ivy: /tmp/.ivy2
 
 # Executors.
 {{- if $standalone }}
-spark.master: {{ include "sy.spark.master" $ }}
+spark.master: {{ include "sy.spark.master" $root }}
 # Before a worker ends, its executors move their blocks to others.
 spark.decommission.enabled: "true"
 spark.storage.decommission.enabled: "true"
 # An application takes every core of the workers unless it is told not to.
-spark.cores.max: {{ mul (ternary $.Values.dynamicAllocation.maxExecutors $executor.instances $.Values.dynamicAllocation.enabled) $executor.cores | quote }}
+spark.cores.max: {{ mul (ternary .dynamicAllocation.maxExecutors $executor.instances .dynamicAllocation.enabled) $executor.cores | quote }}
 {{- else }}
 spark.master: k8s://https://kubernetes.default.svc:443
-spark.kubernetes.namespace: {{ $.Release.Namespace }}
-spark.kubernetes.container.image: {{ include "sy.image" (dict "root" $ "image" $.Values.image) }}
-spark.kubernetes.container.image.pullPolicy: {{ $.Values.image.pullPolicy }}
+spark.kubernetes.namespace: {{ $root.Release.Namespace }}
+spark.kubernetes.container.image: {{ include "sy.image" . }}
+spark.kubernetes.container.image.pullPolicy: {{ .image.pullPolicy }}
 spark.kubernetes.executor.podTemplateFile: /etc/sparkyard/executor.yaml
 spark.kubernetes.executor.podTemplateContainerName: spark-kubernetes-executor
 spark.executor.instances: {{ $executor.instances | quote }}
@@ -155,7 +160,7 @@ spark.kubernetes.executor.limit.cores: {{ . | quote }}
 {{- end }}
 spark.executor.cores: {{ $executor.cores | quote }}
 spark.executor.memory: {{ $executor.memory }}
-{{- with $.Values.dynamicAllocation }}
+{{- with .dynamicAllocation }}
 {{- if .enabled }}
 spark.dynamicAllocation.enabled: "true"
 spark.dynamicAllocation.initialExecutors: {{ max $executor.instances .minExecutors | quote }}
@@ -169,19 +174,19 @@ spark.dynamicAllocation.shuffleTracking.timeout: {{ .shuffleTimeout }}
 
 # Tables: names in the metastore, data on S3.
 spark.sql.catalogImplementation: hive
-spark.sql.warehouse.dir: {{ include "sy.s3.warehouse" $ }}
-spark.hadoop.hive.metastore.uris: {{ include "sy.metastore.uri" $ }}
+spark.sql.warehouse.dir: {{ include "sy.s3.warehouse" $root }}
+spark.hadoop.hive.metastore.uris: {{ include "sy.metastore.uri" $root }}
 
 # Event logs, in small files: S3 shows a file only when it is closed.
 spark.eventLog.enabled: "true"
-spark.eventLog.dir: {{ include "sy.s3.eventLog" $ }}
+spark.eventLog.dir: {{ include "sy.s3.eventLog" $root }}
 spark.eventLog.rolling.maxFileSize: 10m
-{{- include "sy.spark.s3" $ }}
-{{- if eq $.Values.global.jars.source "download" }}
+{{- include "sy.spark.s3" $root }}
+{{- if eq $root.Values.global.jars.source "download" }}
 
 # The driver has fetched these jars.
-spark.driver.extraClassPath: {{ include "sy.jars.dir" $ }}/*
-spark.jars: {{ include "sy.spark.jars" $ }}
+spark.driver.extraClassPath: {{ include "sy.jars.dir" $root }}/*
+spark.jars: {{ include "sy.spark.jars" $root }}
 {{- end }}
 
 # What only line <@ line.id @> has or needs.
@@ -190,12 +195,15 @@ spark.jars: {{ include "sy.spark.jars" $ }}
 <% endfor -%>
 {{- end }}
 
-{{/* Template of the executor pods. Spark adds image, memory, cores, and what connects them to the driver. */}}
+{{/*
+Template of the executor pods. Spark adds image, memory, cores, and what connects them to the driver. Takes "settings"
+<executor values>, "image" <image values>, "config" "<ConfigMap with prepare.py>" and "initResources" <resources> too.
+*/}}
 {{- define "sy.spark.executor" -}}
 {{- $root := .root -}}
 {{- $id := dict "root" $root "name" .name "component" .executor -}}
-{{- $pod := $root.Values.executor.pod -}}
-{{- $trust := dict "root" $root "config" (include "sy.name" (dict "root" $root "component" .driver)) "pod" $pod -}}
+{{- $pod := .settings.pod -}}
+{{- $trust := dict "root" $root "config" .config "image" .image "pod" $pod "initResources" .initResources -}}
 apiVersion: v1
 kind: Pod
 metadata:
@@ -268,7 +276,7 @@ spec:
   volumes:
     - name: spark-local-dir-1
       emptyDir:
-        sizeLimit: {{ $root.Values.executor.scratchSize }}
+        sizeLimit: {{ .settings.scratchSize }}
     - name: work
       emptyDir:
         sizeLimit: 2Gi
@@ -282,19 +290,19 @@ spec:
 {{- end }}
 
 
-{{/* Name of the executors' ServiceAccount. */}}
+{{/* Name of the executors' ServiceAccount. Takes "settings" <executor values> too, as does the next. */}}
 {{- define "sy.spark.executorAccountName" -}}
-{{- if .root.Values.executor.serviceAccount.create -}}
-{{ .root.Values.executor.serviceAccount.name | default (include "sy.name" (dict "root" .root "component" .executor)) }}
+{{- if .settings.serviceAccount.create -}}
+{{ .settings.serviceAccount.name | default (include "sy.name" (dict "root" .root "component" .executor)) }}
 {{- else -}}
-{{ required "executor.serviceAccount.create is off: name an existing one in executor.serviceAccount.name" .root.Values.executor.serviceAccount.name }}
+{{ required "executor.serviceAccount.create is off: name an existing one in executor.serviceAccount.name" .settings.serviceAccount.name }}
 {{- end -}}
 {{- end }}
 
 {{/* ServiceAccount of the executors: it has no rights and no token. */}}
 {{- define "sy.spark.executorAccount" -}}
 {{- $id := dict "root" .root "name" .name "component" .executor -}}
-{{- if .root.Values.executor.serviceAccount.create -}}
+{{- if .settings.serviceAccount.create -}}
 apiVersion: v1
 kind: ServiceAccount
 metadata:
@@ -302,7 +310,7 @@ metadata:
   namespace: {{ .root.Release.Namespace }}
   labels:
     {{- include "sy.labels" $id | nindent 4 }}
-  {{- with .root.Values.executor.serviceAccount.annotations }}
+  {{- with .settings.serviceAccount.annotations }}
   annotations:
     {{- toYaml . | nindent 4 }}
   {{- end }}

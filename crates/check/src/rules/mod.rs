@@ -161,6 +161,7 @@ rules! {
         recreate_with_claim,
         grace_period,
         job_limits,
+        job_runs_again,
     }
     objects {
         api_served,

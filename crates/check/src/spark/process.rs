@@ -55,11 +55,13 @@ impl Process<'_> {
         property.wrong(report, message)
     }
 
-    /// Whether its driver runs here and its executors are pods.
+    /// Whether its driver runs here and its executors are pods. Of a driver that Spark makes a pod for, Spark tells name,
+    /// address and ports itself.
     pub(crate) fn is_client_on_kubernetes(&self) -> bool {
         let drives = matches!(self.program, Program::Connect | Program::Thrift | Program::Submit);
         let on_kubernetes = self.value("spark.master").is_some_and(|master| master.starts_with("k8s://"));
-        drives && on_kubernetes && self.value("spark.submit.deployMode") != Some("cluster")
+        let made_by_spark = self.pod.embedded.is_some();
+        drives && on_kubernetes && !made_by_spark && self.value("spark.submit.deployMode") != Some("cluster")
     }
 
     /// Version of Spark, if the image tells.

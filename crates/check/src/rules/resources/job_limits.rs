@@ -15,8 +15,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     title: "A Job has an end: retries, a deadline, and somebody who cleans up",
     why: "A Job that hangs holds its pods, and `helm install` with a hook, for ever. Finished Jobs and their pods pile up until \
           the quota of the namespace is used up. CronJobs that overlap write the same table twice.",
-    fix: "Set backoffLimit and activeDeadlineSeconds, ttlSecondsAfterFinished on what is no hook, and concurrencyPolicy: Forbid \
-          with startingDeadlineSeconds on CronJobs.",
+    fix: "Set backoffLimit and activeDeadlineSeconds, ttlSecondsAfterFinished on what nobody takes away (helm does so with \
+          hooks and with the Jobs of a release), and concurrencyPolicy: Forbid with startingDeadlineSeconds on CronJobs.",
     covers: &["Q56"],
     bad: Example::Manifests(
         "apiVersion: batch/v1\n\
@@ -72,7 +72,8 @@ fn check(stack: &Stack, report: &mut Report) {
     }
 }
 
-/// Whether helm takes a Job away: it does so with hooks before it makes them anew, unless told otherwise.
+/// Whether helm takes a Job away: it does so with hooks before it makes them anew, unless told otherwise, and with what
+/// a release no longer holds.
 fn cleaned(object: &Object) -> bool {
-    !object.hook.is_empty()
+    !object.hook.is_empty() || object.labels()["app.kubernetes.io/managed-by"] == "Helm"
 }

@@ -1,0 +1,89 @@
+# Jobs that run once and by the clock.
+# shellcheck source=../batch.sh
+source "$here/batch.sh"
+
+prove() {
+  step "a job completes with two executors" etl_completes
+  step "its table lies on S3" on_s3 warehouse/demo.db/daily_sales/_SUCCESS
+  step "the History Server lists it" listed "$stack-batch-etl"
+  step "the scheduled job fires, its driver in a pod of its own" schedule_fires
+  step "jobs that must fail fail visibly, with the application's exit code" failures_show
+  step "a job reads the table by its name, and no other job ran again" only_what_changed_runs
+  step "another value of run makes it run again" runs_again
+}
+
+etl_completes() {
+  eventually 400 executors_run 2 || { k get pods; job_says etl | tail -n 40; return 1; }
+  completes etl 300 || return 1
+  job_says etl | grep '^etl: ' | sed 's/^/| /'
+  job_says etl | grep -q '^etl: demo.daily_sales has [0-9]* rows from 1000000 orders' || return 1
+  eventually 60 executors_are_gone || { k get pods; return 1; }
+  job_of etl >"$work/etl"
+}
+
+executors_run() { (($(k get pods -l spark-role=executor --field-selector=status.phase=Running -o name | wc -l) >= $1)); }
+executors_are_gone() { [[ -z $(k get pods -l spark-role=executor -o name) ]]; }
+
+schedule_fires() {
+  with_jobs 'jobs: {report: {schedule: "* * * * *"}}' || return 1
+  eventually 400 has_reported || { k get jobs,pods; job_says report | tail -n 60; return 1; }
+  # The driver has a pod of its own, which belongs to the pod that submitted it.
+  k get pods -l spark-batch-job=report,spark-role=driver -o json |
+    jq -e '.items | length > 0 and all(.metadata.ownerReferences[0].kind == "Pod")' >/dev/null || { k get pods; return 1; }
+  with_jobs 'jobs: {report: {suspend: true}}' || return 1
+  listed "$stack-batch-report"
+}
+
+has_reported() {
+  local job
+  job=$(k get jobs -l spark-batch-job=report -o json |
+    jq -r 'first(.items[] | select(any(.status.conditions[]?; .type == "Complete"))) | .metadata.name') && [[ -n $job ]] || return 1
+  job_says report | grep -q '^etl: demo.report has [0-9]* rows from 200000 orders' || return 1
+  echo "| made by the CronJob: $job"
+}
+
+failures_show() {
+  with_jobs '
+jobs:
+  report: {suspend: true}
+  bad: {script: "raise SystemExit(7)", executor: {instances: 1}}
+  worse: {script: "raise SystemExit(9)", mode: cluster, executor: {instances: 1}}' || return 1
+  fails bad driver 7 && fails worse submit 9
+}
+
+# fails JOB CONTAINER CODE
+fails() {
+  local code
+  eventually 240 has_ended "$1" || { k get pods; job_says "$1" | tail -n 40; return 1; }
+  k get "$(job_of "$1")" -o json | jq -e 'any(.status.conditions[]; .type == "Failed" and .status == "True")' >/dev/null ||
+    { k describe "$(job_of "$1")"; return 1; }
+  code=$(k get pods -l "spark-batch-job=$1,batch.kubernetes.io/job-name" -o json |
+    jq --arg c "$2" '[.items[].status.containerStatuses[] | select(.name == $c) | .state.terminated.exitCode] | unique | .[]')
+  job_says "$1" | grep "^submit: " | sed "s/^/| $1: /"
+  echo "| $1: its Job has failed, the container ended with $code"
+  [[ $code == "$3" ]] || { job_says "$1" | tail -n 40; return 1; }
+}
+
+only_what_changed_runs() {
+  with_jobs '
+jobs:
+  report: {suspend: true}
+  count:
+    executor: {instances: 1}
+    script: |
+      from pyspark.sql import SparkSession
+      row = SparkSession.builder.getOrCreate().sql("SELECT count(*) n, sum(orders) o FROM demo.daily_sales").first()
+      print("count:", row.n, "rows,", row.o, "orders")' || return 1
+  completes count 240 || return 1
+  job_says count | grep '^count: ' | sed 's/^/| /'
+  job_says count | grep -q '^count: [0-9]* rows, 1000000 orders' || return 1
+  [[ -z $(job_of bad) ]] || { echo "a job that left the values is still there"; return 1; }
+  [[ $(job_of etl) == $(cat "$work/etl") ]] || { echo "etl ran again: $(cat "$work/etl"), $(job_of etl)"; return 1; }
+}
+
+runs_again() {
+  with_jobs '{jobs: {report: {suspend: true}, etl: {run: "2"}}}' || return 1
+  completes etl 300 || return 1
+  echo "| first $(cat "$work/etl"), now $(job_of etl)"
+  [[ $(job_of etl) != $(cat "$work/etl") ]]
+}
