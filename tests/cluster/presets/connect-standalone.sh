@@ -25,8 +25,7 @@ worker_ends() {
   in_jupyter <<'PY' >"$work/answer" 2>&1 &
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.getOrCreate()
-spark.range(0, 40, 1, 40).selectExpr("sum(id * length(java_method('java.lang.Thread', 'getName')) * 0 + id + coalesce(cast(reflect('java.lang.Thread', 'activeCount') as int) * 0, 0)) total", "count(1) n").collect()
-rows = spark.range(0, 400000000, 1, 60).selectExpr("sum(id % 7) s").collect()
+rows = spark.range(0, 20_000_000_000, 1, 200).selectExpr("sum(id % 7) s").collect()
 print("answered", rows[0][0])
 PY
   local query=$!
