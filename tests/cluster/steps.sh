@@ -142,6 +142,22 @@ store_prepare() { :; }
 store_left() { :; }
 store_end() { :; }
 s3_trust() { :; }
+
+# S3A uploads a file above 64 MB in parts, and then renames it: stores get that wrong.
+large_file() {
+  in_jupyter <<'PY'
+from pyspark.sql import SparkSession, functions as F
+spark = SparkSession.builder.getOrCreate()
+rows = 6_000_000
+spark.range(0, rows, 1, 1).withColumn("r", F.rand(1)).write.option("compression", "none").saveAsTable("large_file")
+table = spark.table("large_file").select("id", "_metadata.file_size")
+size, total = table.agg(F.max("file_size"), F.sum("id")).first()
+assert size > 64 << 20 and total == rows * (rows - 1) // 2, (size, total)
+spark.sql("DROP TABLE large_file")
+print(f"| {rows} rows in a file of {size >> 20} MB")
+PY
+}
+
 s3_endpoint() { echo "http://$stack-s3.$ns.svc.cluster.local:8333"; }
 
 # The table of table_on_s3, with as many rows as then.
@@ -261,6 +277,7 @@ prove_notebooks() {
   step "the first query is answered from the notebook server" first_answer || return
   step "the welcome notebook runs" notebook
   step "executors run: $1" "$1"
+  step "a file of several parts is written and read" large_file
   step "the table lies on S3" table_on_s3 &&
     step "Spark Connect restarts" restart_connect &&
     step "the metastore still has the table" same_rows
@@ -269,7 +286,9 @@ prove_notebooks() {
 
 # Damages a chart some hundred times; helm, the API server and Pod Security judge beside `sparkyard check`.
 damaged_charts() {
-  local chart=$root/generated-charts/spark-4-1 code; ns=sparkyard-damage-$RANDOM
+  local line chart code; ns=sparkyard-damage-$RANDOM
+  line=$("$sparkyard" list lines -o json | jq -r '.[] | select(.status == "latest") | .id')
+  chart=$root/generated-charts/spark-${line//./-}
   make_namespace || return 1
   # Pods are not admitted without their ServiceAccounts.
   helm template demo "$chart" -n "$ns" | kubectl create --dry-run=client -o json -f - |

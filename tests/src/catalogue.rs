@@ -24,6 +24,11 @@ pub fn tree() -> &'static ChartTree {
     &TREE
 }
 
+/// Name of the newest chart that holds several bricks.
+pub fn umbrella() -> &'static str {
+    &TREE.charts.iter().rfind(|chart| chart.bricks.len() > 1).expect("an umbrella").name
+}
+
 /// An empty folder below Cargo's target folder; it stays after the test, so that a person can look.
 pub fn folder(name: &str) -> PathBuf {
     let folder = xtask::place::target().join("tmp").join(name);

@@ -9,6 +9,7 @@ pub mod helm;
 pub mod images;
 pub mod leaves;
 pub mod mutation;
+pub mod page;
 pub mod parallel;
 pub mod program;
 pub mod random;

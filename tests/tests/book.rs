@@ -2,34 +2,12 @@
 //! and README.md in part.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::PathBuf;
 
 use sparkyard_check::{RULES, rule};
+use sparkyard_tests::page::{keep, read};
 use sparkyard_tests::{book, catalogue};
 
 const REQUIREMENTS: &str = "docs/requirements.md";
-
-const AGAIN: &str = "run: cargo xtask docs (or SPARKYARD_WRITE=1 cargo test -p sparkyard-tests --test book)";
-
-fn path(name: &str) -> PathBuf {
-    xtask::place::root().join(name)
-}
-
-fn read(name: &str) -> String {
-    fs::read_to_string(path(name)).unwrap_or_default()
-}
-
-/// Compares a page with what it should be, or writes it.
-fn keep(name: &str, wanted: &str) {
-    if std::env::var_os("SPARKYARD_WRITE").is_some() {
-        fs::write(path(name), wanted).unwrap_or_else(|error| panic!("cannot write {name}: {error}"));
-        return;
-    }
-    let there = read(name);
-    let stale = wanted.lines().find(|line| !there.lines().any(|other| other == *line));
-    assert!(there == wanted, "{name} is stale; {AGAIN}\nthe first line that it lacks: {}", stale.unwrap_or("(none)"));
-}
 
 /// A row of the tables: `| number | what is asked | rules | what else keeps it |`.
 struct Row {

@@ -3,10 +3,9 @@
 use std::fs;
 
 use serde_json::Value;
+use sparkyard_tests::catalogue::{self, umbrella};
 use sparkyard_tests::cli::{chart, command, json, sparkyard, stderr, stdout};
-use sparkyard_tests::{catalogue, helm};
-
-const SPARK_4: &str = "spark-4-1";
+use sparkyard_tests::helm;
 
 const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\nspec:\n  containers:\n    - name: a\n      image: {{ .Values.image }}\n      securityContext:\n        privileged: {{ .Values.privileged }}\n";
 
@@ -28,8 +27,8 @@ fn findings_point_into_the_users_own_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let text = "spark-connect:\n  driver:\n    memory: 8g\n";
     fs::write(folder.path().join("mine.yaml"), text).expect("a file");
-    for spark in ["3.5", "4.1"] {
-        let args = ["check", "--preset", "quickstart", "--spark", spark, "-f", "mine.yaml"];
+    for line in &catalogue::catalogue().lines {
+        let args = ["check", "--preset", "quickstart", "--spark", &line.id, "-f", "mine.yaml"];
         let assert = sparkyard(folder.path(), &args).code(1);
         let said = stdout(&assert);
         assert!(said.contains("error[spark-memory-limit]"), "{said}");
@@ -145,7 +144,8 @@ fn the_values_say_for_which_cluster() {
     assert_eq!(policy(&["-f", "openshift.yaml", "--policy", "pss:restricted@1.30"]), "pss:restricted@1.30");
     // Our own overlay, on our own chart.
     let charts = catalogue::written("platform");
-    let said = sparkyard(&charts, &["check", SPARK_4, "-f", "spark-4-1/values-openshift.yaml", "--complete"]);
+    let overlay = format!("{}/values-openshift.yaml", umbrella());
+    let said = sparkyard(&charts, &["check", umbrella(), "-f", &overlay, "--complete"]);
     assert!(stdout(&said.success()).starts_with("Nothing found in 1 chart"));
 }
 
@@ -252,14 +252,14 @@ fn template_takes_helms_flags() {
     let folder = catalogue::written("template");
     fs::write(folder.join("mine.yaml"), "global: {networkPolicy: {enabled: true}}\n").expect("a file");
     let cases: [&[&str]; 8] = [
-        &["template", "demo", SPARK_4],
-        &["template", SPARK_4],
-        &["template", "demo", SPARK_4, "-f", "mine.yaml", "--set", "jupyter.enabled=false", "-n", "other"],
-        &["template", "demo", SPARK_4, "--api-versions", "route.openshift.io/v1,security.openshift.io/v1"],
-        &["template", "demo", SPARK_4, "--no-hooks"],
-        &["template", "demo", SPARK_4, "--skip-tests", "--is-upgrade", "--include-crds"],
-        &["template", "demo", SPARK_4, "-s", "charts/jupyter/templates/*.yaml", "--kube-version", "1.31"],
-        &["template", "demo", SPARK_4, "--set-json", "jupyter={\"resources\":{\"limits\":{\"memory\":\"2Gi\"}}}"],
+        &["template", "demo", umbrella()],
+        &["template", umbrella()],
+        &["template", "demo", umbrella(), "-f", "mine.yaml", "--set", "jupyter.enabled=false", "-n", "other"],
+        &["template", "demo", umbrella(), "--api-versions", "route.openshift.io/v1,security.openshift.io/v1"],
+        &["template", "demo", umbrella(), "--no-hooks"],
+        &["template", "demo", umbrella(), "--skip-tests", "--is-upgrade", "--include-crds"],
+        &["template", "demo", umbrella(), "-s", "charts/jupyter/templates/*.yaml", "--kube-version", "1.31"],
+        &["template", "demo", umbrella(), "--set-json", "jupyter={\"resources\":{\"limits\":{\"memory\":\"2Gi\"}}}"],
     ];
     for args in cases {
         let ours = stdout(&sparkyard(&folder, args).success());
@@ -267,9 +267,9 @@ fn template_takes_helms_flags() {
         assert_eq!(ours, String::from_utf8_lossy(&theirs.stdout), "{args:?}");
         assert!(!ours.is_empty(), "{args:?}");
     }
-    let refused = stderr(&sparkyard(&folder, &["template", "demo", SPARK_4, "--set", "jupyter.typo=1"]).code(1));
+    let refused = stderr(&sparkyard(&folder, &["template", "demo", umbrella(), "--set", "jupyter.typo=1"]).code(1));
     assert!(refused.contains("unknown key `jupyter.typo`") && refused.contains("--set jupyter.typo=1"), "{refused}");
-    let missing = stderr(&sparkyard(&folder, &["template", "demo", SPARK_4, "-s", "templates/nope.yaml"]).code(1));
+    let missing = stderr(&sparkyard(&folder, &["template", "demo", umbrella(), "-s", "templates/nope.yaml"]).code(1));
     assert!(missing.contains("no template templates/nope.yaml"), "{missing}");
 }
 
@@ -277,7 +277,7 @@ fn template_takes_helms_flags() {
 fn origins_name_the_file_that_set_a_value() {
     let folder = catalogue::written("origin");
     fs::write(folder.join("mine.yaml"), "spark-connect:\n  driver:\n    memory: 3g\n").expect("a file");
-    let text = stdout(&sparkyard(&folder, &["template", "demo", SPARK_4, "-f", "mine.yaml", "--origin"]).success());
+    let text = stdout(&sparkyard(&folder, &["template", "demo", umbrella(), "-f", "mine.yaml", "--origin"]).success());
     assert!(text.contains("#   spark-connect.driver.memory = \"3g\", mine.yaml:3:13\n"), "{text}");
     assert!(text.contains("# Values printed:\n") && text.contains(", default\n"));
 }

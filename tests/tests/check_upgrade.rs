@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
+use sparkyard_tests::catalogue::umbrella;
 use sparkyard_tests::cli::{chart, command, json, sparkyard, stderr, stdout};
 use sparkyard_tests::helm;
 
@@ -56,11 +57,11 @@ fn a_selection_is_compared_with_an_earlier_build() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = folder.path();
     fs::write(at.join("my.yaml"), "seaweedfs:\n  persistence:\n    size: 30Gi\n").expect("a file");
-    for (spark, out) in [("4.1", "umbrella"), ("3.5", "modular")] {
-        let preset = ["--preset", "quickstart", "--spark", spark];
-        let packages = format!("--package={out}-packages");
-        sparkyard(at, &[&["build", "--out", out, &packages][..], &preset].concat()).success();
-        for old in [out.to_owned(), format!("{out}-packages")] {
+    for shape in ["umbrella", "modular"] {
+        let preset = ["--preset", "quickstart", "--shape", shape];
+        let packages = format!("--package={shape}-packages");
+        sparkyard(at, &[&["build", "--out", shape, &packages][..], &preset].concat()).success();
+        for old in [shape.to_owned(), format!("{shape}-packages")] {
             let check = [&["check", "--upgrade-from", &old][..], &preset].concat();
             let said = stdout(&sparkyard(at, &check).success());
             assert!(said.contains("Nothing found in ") && said.contains(" of them upgraded"), "{said}");
@@ -68,10 +69,10 @@ fn a_selection_is_compared_with_an_earlier_build() {
             assert!(said.contains("error[immutable-statefulset]") && said.contains("--> my.yaml:3:11"), "{said}");
         }
     }
-    let chart = ["check", "--preset", "quickstart", "--upgrade-from", "umbrella/spark-4-1"];
+    let chart = ["check", "--preset", "quickstart", "--upgrade-from", &format!("umbrella/{}", umbrella())];
     sparkyard(at, &chart).success();
     let none = stderr(&sparkyard(at, &["check", "--preset", "quickstart", "--upgrade-from", "modular"]).code(1));
-    assert!(none.contains("modular holds no earlier version of spark-4-1"), "{none}");
+    assert!(none.contains(&format!("modular holds no earlier version of {}", umbrella())), "{none}");
 }
 
 #[test]

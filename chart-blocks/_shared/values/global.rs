@@ -286,7 +286,7 @@ pub struct Jars {
 
 impl Default for Jars {
     fn default() -> Self {
-        // `spark.sql.maven.additionalRemoteRepositories` of both lines (lean-s3a).
+        // `spark.sql.maven.additionalRemoteRepositories` of all lines (lean-s3a).
         Self {
             source: Source::Download,
             repository: "https://maven-central.storage-download.googleapis.com/maven2".into(),

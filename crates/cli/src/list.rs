@@ -104,6 +104,7 @@ pub(crate) fn status(line: &Line) -> &'static str {
     match line.status {
         LineStatus::Lts => "lts",
         LineStatus::Latest => "latest",
+        LineStatus::Maintained => "maintained",
         LineStatus::Eol => "eol",
     }
 }

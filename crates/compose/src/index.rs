@@ -72,6 +72,7 @@ fn status(line: &Line) -> &'static str {
     match line.status {
         LineStatus::Lts => "long-maintained",
         LineStatus::Latest => "latest",
+        LineStatus::Maintained => "maintained",
         LineStatus::Eol => "end of life",
     }
 }

@@ -13,6 +13,8 @@ pub enum LineStatus {
     Lts,
     /// The newest line that is offered.
     Latest,
+    /// Maintained upstream, and no longer the newest.
+    Maintained,
     /// Still offered, no longer maintained upstream.
     Eol,
 }

@@ -30,9 +30,9 @@ pub(crate) struct Key {
 }
 
 /// The newest version of Spark whose settings are known.
-pub(crate) const NEWEST: (u32, u32) = (4, 1);
+pub(crate) const NEWEST: (u32, u32) = (4, 3);
 
-/// Every setting of the lines 3.5 and 4.1, by name.
+/// Every setting of the lines 3.5, 4.1 and 4.3, by name.
 pub(crate) static KEYS: LazyLock<BTreeMap<&str, Key>> = LazyLock::new(|| {
     let lines = include_str!("../../spark-keys/keys.txt").lines().filter(|line| !line.starts_with('#'));
     lines

@@ -1,0 +1,39 @@
+{{/* Spark's settings as a map. */}}
+{{- define "spark-connect.conf" -}}
+spark.app.name: {{ include "sy.name" (dict "root" . "component" "connect") }}
+spark.connect.grpc.binding.port: "15002"
+# The driver, as executors see it: a name that stands before the pod is ready.
+spark.driver.host: {{ include "sy.host" (dict "root" . "component" "connect-driver") }}
+# Open for clients at once; the first query waits for its executor, not the start.
+spark.scheduler.minRegisteredResourcesRatio: "0"
+{{ include "sy.spark.conf" (dict "root" . "image" .Values.image "driver" .Values.driver "executor" .Values.executor "dynamicAllocation" .Values.dynamicAllocation) }}
+{{- end }}
+
+{{/* Contents of the ConfigMap. */}}
+{{- define "spark-connect.config" -}}
+spark-defaults.conf: |
+  {{- range $key, $value := merge (deepCopy .Values.sparkConf) (include "spark-connect.conf" . | fromYaml) }}
+  {{ $key }}={{ include "sy.scalar" $value }}
+  {{- end }}
+{{- if eq .Values.backend "k8s" }}
+executor.yaml: |
+  {{- $config := include "sy.name" (dict "root" . "component" "connect") }}
+  {{- include "sy.spark.executor" (dict "root" . "name" "spark-connect" "executor" "executor" "settings" .Values.executor "image" .Values.image "config" $config "initResources" .Values.pod.initResources) | nindent 2 }}
+{{- end }}
+start.sh: |
+  set -euo pipefail
+  {{- include "sy.nameThisUid" . | nindent 2 }}
+  # 3.5 keeps the artifacts of sessions in the working directory.
+  cd /tmp
+  {{- if eq .Values.backend "k8s" }}
+  # The driver pod owns its executors: when it goes, Kubernetes removes them.
+  set -- --conf "spark.kubernetes.driver.pod.name=$POD_NAME"
+  {{- end }}
+  exec /opt/spark/bin/spark-submit \
+    --properties-file /etc/sparkyard/spark-defaults.conf "$@" \
+    --class org.apache.spark.sql.connect.service.SparkConnectServer
+jars.txt: |
+  {{- include "sy.spark.jarList" . | nindent 2 }}
+prepare.py: |
+  {{- .Files.Get "files/prepare.py" | nindent 2 }}
+{{- end }}

@@ -1,0 +1,12 @@
+{{/* What a user reads after `helm install`. */}}
+{{- define "spark-connect.notes" -}}
+{{- $id := dict "root" . "component" "connect" -}}
+Spark Connect 4.3.0, for clients of the same or an older version:
+  inside the cluster   sc://{{ include "sy.host" $id }}:15002
+  from a laptop        kubectl -n {{ .Release.Namespace }} port-forward svc/{{ include "sy.name" $id }} 15002:15002   # then sc://localhost:15002
+  live web page        kubectl -n {{ .Release.Namespace }} port-forward svc/{{ include "sy.name" $id }} 4040:4040   # then http://localhost:4040
+  executors            {{ if .Values.dynamicAllocation.enabled }}{{ .Values.dynamicAllocation.minExecutors }} to {{ .Values.dynamicAllocation.maxExecutors }}{{ else }}{{ .Values.executor.instances }}{{ end }} with {{ .Values.executor.cores }} core(s) and {{ .Values.executor.memory }} each
+  Python UDFs          the client needs the Python minor version of the image (published images: 3.12)
+  tables               {{ include "sy.s3.warehouse" . }}
+  metastore            {{ include "sy.metastore.uri" . }}
+{{- end }}
