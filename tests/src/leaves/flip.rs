@@ -72,7 +72,7 @@ fn candidates(default: &Value, of: Option<&Value>) -> Vec<Value> {
 fn entries(of: Option<&Value>) -> Vec<Value> {
     let Some(of) = of.filter(|of| of.is_object()) else { return vec![json!("sample"), json!({"name": "sample"})] };
     match schema::type_name(of).split(' ').next() {
-        Some("object") => vec![json!({"name": "sample", "value": "sample"})],
+        Some("object") => vec![json!({"name": "sample", "value": "sample"}), json!({})],
         Some("boolean") => vec![json!(true)],
         Some("integer" | "number") => vec![json!(1), json!(1024)],
         Some("list") => entries(schema::plain(of).get("items")).into_iter().map(|item| json!([item])).collect(),
