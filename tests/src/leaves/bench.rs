@@ -14,6 +14,9 @@ use super::{Leaf, Path, flip, leaves, put, written};
 /// The id of what a template says with `fail` or `required`.
 pub(super) const CHART_REFUSES: &str = "chart-refuses";
 
+/// Contexts that are tried for one leaf. A refusal is answered by a context that mends it, which may be refused anew.
+const CONTEXTS: usize = 48;
+
 /// A chart whose leaves are flipped one by one.
 pub struct Bench<'c> {
     pub(super) source: ChartSource<'c>,
@@ -80,7 +83,7 @@ impl<'c> Bench<'c> {
         for contexts in [Self::as_it_is, Self::where_read, Self::with_files, Self::where_turned] {
             let mut queue: VecDeque<Context> = contexts(self, leaf).into();
             while let Some(context) = queue.pop_front() {
-                if !seen.insert(context.clone()) {
+                if seen.len() >= CONTEXTS || !seen.insert(context.clone()) {
                     continue;
                 }
                 match self.flip(leaf, &others, &context) {

@@ -192,6 +192,7 @@ spark.jars: {{ include "sy.spark.jars" $root }}
 # What only line 4.3 has or needs.
 spark.connect.grpc.binding.address: "0.0.0.0"
 spark.kubernetes.driver.pod.excludedFeatureSteps: "org.apache.spark.deploy.k8s.features.NetworkPolicyFeatureStep"
+spark.kubernetes.executor.useDriverPodIP: "false"
 spark.kubernetes.legacy.useReadWriteOnceAccessMode: "true"
 {{- end }}
 
