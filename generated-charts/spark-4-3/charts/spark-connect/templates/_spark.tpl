@@ -194,6 +194,7 @@ spark.connect.grpc.binding.address: "0.0.0.0"
 spark.kubernetes.driver.pod.excludedFeatureSteps: "org.apache.spark.deploy.k8s.features.NetworkPolicyFeatureStep"
 spark.kubernetes.executor.useDriverPodIP: "false"
 spark.kubernetes.legacy.useReadWriteOnceAccessMode: "true"
+spark.sql.execution.pythonUDF.arrow.enabled: "false"
 {{- end }}
 
 {{/*
