@@ -15,7 +15,7 @@ use super::{Leaf, Path, flip, leaves, put, written};
 pub(super) const CHART_REFUSES: &str = "chart-refuses";
 
 /// Contexts that are tried for one leaf. A refusal is answered by a context that mends it, which may be refused anew.
-const CONTEXTS: usize = 48;
+const CONTEXTS: usize = 200;
 
 /// A chart whose leaves are flipped one by one.
 pub struct Bench<'c> {

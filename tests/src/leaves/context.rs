@@ -50,7 +50,32 @@ impl Context {
     }
 }
 
+/// Services outside of the stack, named where a part of it is off: a chart refuses a need that nothing meets.
+const ELSEWHERE: [(&str, &str); 8] = [
+    ("global.s3.endpoint", "https://s3.example.com"),
+    ("global.s3.existingSecret", "s3"),
+    ("global.database.host", "database.example.com"),
+    ("global.database.existingSecret", "database"),
+    ("global.metastore.uri", "thrift://metastore.example.com:9083"),
+    ("global.master.url", "spark://master.example.com:7077"),
+    ("global.connect.url", "sc://connect.example.com:15002"),
+    ("global.credentials.existingSecret", "all"),
+];
+
+/// Where a certificate authority of such a store is named, one way or the other.
+const AUTHORITY: [&str; 2] = ["global.s3.ca.configMap", "global.s3.ca.secret"];
+
 impl Bench<'_> {
+    /// Names every service outside of the stack that the chart knows, but what the leaf itself says.
+    fn name_services(&self, leaf: &Leaf, context: &mut Context) {
+        for (path, value) in ELSEWHERE {
+            let path: Path = path.split('.').map(str::to_owned).collect();
+            if !leaf.path.starts_with(&path) && self.schema_of(0, &path).is_some() {
+                put(&mut context.set, &path, json!(value));
+            }
+        }
+    }
+
     /// The defaults. A subchart's leaf is flipped where its siblings are off, which takes a fraction of the time.
     pub(super) fn as_it_is(&self, leaf: &Leaf) -> Vec<Context> {
         vec![self.alone(leaf, 0)]
@@ -63,6 +88,7 @@ impl Bench<'_> {
             for (path, _) in switches.iter().filter(|(_, charts)| !leaf.path.starts_with(charts)) {
                 put(&mut context.set, path, json!(false));
             }
+            self.name_services(leaf, &mut context);
         }
         context
     }
@@ -85,7 +111,16 @@ impl Bench<'_> {
                 for fact in used.facts.iter().filter(|fact| !self.is_about(fact, leaf)) {
                     self.make(fact, &fact.what, &mut context);
                 }
-                found.push(context);
+                let mut elsewhere = context.clone();
+                self.name_services(leaf, &mut elsewhere);
+                let mut trusting = elsewhere.clone();
+                if !AUTHORITY.iter().any(|of| leaf.path.join(".") == *of)
+                    && self.schema_of(0, &["global", "s3", "ca"]).is_some()
+                {
+                    let path: Path = AUTHORITY[0].split('.').map(str::to_owned).collect();
+                    put(&mut trusting.set, &path, json!("ca"));
+                }
+                found.extend([context, elsewhere, trusting]);
             }
         }
         found

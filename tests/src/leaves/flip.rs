@@ -89,7 +89,10 @@ fn texts(text: &str) -> Vec<Value> {
         found.push(format!("{}{}{}", &text[..at], char::from(digit), &text[at + 1..]));
     }
     found.push(if text.is_empty() { "sample".to_owned() } else { format!("{text}x") });
-    found.extend(["2", "2g", "2m", "2Gi", "sample.example.com", "https://sample.example.com:8443"].map(str::to_owned));
+    found.extend(
+        ["2", "2g", "sample=2", "2m", "2Gi", "sample.example.com", "https://sample.example.com:8443"]
+            .map(str::to_owned),
+    );
     found.extend(
         ["thrift://sample.example.com:9083", "sc://sample.example.com:15002", "spark://sample.example.com:7077"]
             .map(str::to_owned),
