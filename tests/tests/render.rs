@@ -29,7 +29,8 @@ fn ours(case: &Case, release: &str) -> Result<String, RenderError> {
         name: name.clone(),
         text: fs::read_to_string(case.chart.join(name)).expect("values"),
     };
-    let user = UserValues::of_files(case.preset.iter().chain(&case.platform).map(read));
+    let mut user = UserValues::of_files(case.preset.iter().chain(&case.platform).map(read));
+    user.set.extend(case.sets.iter().cloned());
     let options = Options {
         release: release.to_owned(),
         namespace: helm::NAMESPACE.to_owned(),
