@@ -173,9 +173,15 @@ pub struct Brick {
 }
 
 impl Brick {
+    /// Every socket that it may plug into, with the value on which that depends.
+    pub fn all_needs(&self) -> impl Iterator<Item = (Socket, Option<&'static NeedWhen>)> + use<> {
+        let always = self.needs.iter().map(|socket| (*socket, None));
+        always.chain(self.needs_when.iter().map(|when| (when.socket, Some(when))))
+    }
+
     /// The sockets that it plugs into with these values.
-    pub fn needs_with<'a>(&'a self, values: &'a Tree) -> impl Iterator<Item = Socket> + 'a {
-        let met = |when: &&NeedWhen| values.get(when.key).and_then(Value::as_str) == Some(when.value);
-        self.needs.iter().copied().chain(self.needs_when.iter().filter(met).map(|when| when.socket))
+    pub fn needs_with<'a>(&self, values: &'a Tree) -> impl Iterator<Item = Socket> + use<'a> {
+        let is_met = |when: &NeedWhen| values.get(when.key).and_then(Value::as_str) == Some(when.value);
+        self.all_needs().filter(move |(_, when)| when.is_none_or(is_met)).map(|(socket, _)| socket)
     }
 }

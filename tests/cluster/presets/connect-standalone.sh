@@ -8,7 +8,7 @@ prove() {
 
 master_says() {
   k exec "$stack-master-0" -c master -- python3 -c '
-import json, sys, urllib.request
+import json, urllib.request
 state = json.load(urllib.request.urlopen("http://127.0.0.1:8080/json/"))
 print(*[a["name"] for a in state["activeapps"]], "|", state["aliveworkers"], "|", state["coresused"])'
 }
@@ -37,7 +37,7 @@ PY
 }
 
 master_is_killed() {
-  local before after started; before=$(application) && [[ -n $before ]] || { echo "no application"; return 1; }
+  local before started; before=$(application) && [[ -n $before ]] || { echo "no application"; return 1; }
   started=$(now)
   k exec "$stack-master-0" -c master -- bash -c 'kill -9 1' || true
   k delete pod "$stack-master-0" --grace-period=0 --force >/dev/null 2>&1

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use sparkyard_model::{Brick, Socket};
+use sparkyard_model::{Brick, NeedWhen, Socket};
 
 use super::Composer;
 use crate::wires;
@@ -32,9 +32,7 @@ impl Composer<'_> {
     fn needs_are_met(&self, brick: &Brick, text: &mut String) {
         let mut body = String::new();
         let mut asked: Vec<(Vec<&str>, Option<&str>)> = Vec::new();
-        let always = brick.needs.iter().map(|socket| (*socket, None));
-        let sometimes = brick.needs_when.iter().map(|when| (when.socket, Some((when.key, when.value))));
-        for (socket, when) in always.chain(sometimes) {
+        for (socket, when) in brick.all_needs() {
             let providers: Vec<&str> =
                 self.bricks().iter().filter(|one| one.provides.contains(&socket)).map(|one| one.id).collect();
             // Event logs lie on S3, so that both needs are one question.
@@ -45,7 +43,7 @@ impl Composer<'_> {
             let unless = unless(&question.0, question.1);
             let refusal = refusal(brick, socket, &question.0, question.1);
             match when {
-                Some((key, value)) => {
+                Some(NeedWhen { key, value, .. }) => {
                     let _ = write!(
                         body,
                         "{{{{- if and (eq .Values.{key} \"{value}\") (not {unless}) }}}}\n{refusal}{{{{- end }}}}\n"

@@ -94,9 +94,7 @@ impl Composer<'_> {
     /// What a brick needs, and what meets it here.
     pub(super) fn needs(&self, part: &Part) -> Vec<String> {
         let mut lines = Vec::new();
-        let always = part.brick.needs.iter().map(|socket| (*socket, None));
-        let sometimes = part.brick.needs_when.iter().map(|when| (when.socket, Some(when)));
-        for (socket, when) in always.chain(sometimes) {
+        for (socket, when) in part.brick.all_needs() {
             let providers: Vec<String> = self
                 .catalogue()
                 .bricks
