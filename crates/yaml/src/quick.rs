@@ -24,9 +24,10 @@ pub(crate) fn document(text: &str) -> Option<Node> {
 
 /// Whether the only line ends are `\n`, and there is no tab, no control character and no byte order mark.
 fn is_simple(text: &str) -> bool {
-    let rare = |c| matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
-    text.bytes().all(|byte| byte == b'\n' || (b' '..0x7f).contains(&byte) || byte >= 0x80)
-        && (text.is_ascii() || !text.contains(rare))
+    // Without a way out in the middle many bytes are looked at at once.
+    let control = |byte: u8| (byte < b' ') & (byte != b'\n') | (byte == 0x7f);
+    let rare = |c| matches!(c, '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    !text.bytes().fold(false, |found, byte| found | control(byte)) && (text.is_ascii() || !text.contains(rare))
 }
 
 struct Quick<'t> {
