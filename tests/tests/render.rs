@@ -152,7 +152,7 @@ fn random_values_render_as_helm_renders_them() {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let chart = Chart::load(&files(folder), "").expect("our own chart");
         let defaults = sparkyard_render::effective_values(&chart, &UserValues::default()).expect("defaults").to_json();
-        let of = chart.schema.as_ref().map(|schema| schema.json.clone());
+        let of = chart.schema.as_ref().map(|schema| schema.json().clone());
         let user = Overrides::of(&defaults, of.as_ref()).set(&mut fastrand::Rng::with_seed(*seed));
         let scratch = tempfile::tempdir().expect("a folder");
         if self::seed().is_some() {

@@ -96,7 +96,7 @@ fn collect<'c>(chart: &'c Chart, folder: String, into: &mut Vec<(String, &'c Cha
 /// What a chart's values look like: its schema says it best.
 fn shape(chart: &Chart) -> Shape {
     match &chart.schema {
-        Some(schema) => Shape::of_schema(&schema.json),
+        Some(schema) => Shape::of_schema(schema.json()),
         None => Shape::of_defaults(&chart.default_values().to_json()),
     }
 }

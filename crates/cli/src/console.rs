@@ -60,6 +60,14 @@ impl<'a> Console<'a> {
         written(self.out.write_all(text.as_bytes()))
     }
 
+    /// Prints a result that has colours, without them where nobody sees colours.
+    pub(crate) fn print_styled(&mut self, text: &str) -> Result<(), Stop> {
+        match anstream::AutoStream::choice(&io::stdout()) {
+            anstream::ColorChoice::Never => self.print_exactly(&anstream::adapter::strip_str(text).to_string()),
+            _ => self.print_exactly(text),
+        }
+    }
+
     /// Says something beside the result.
     pub(crate) fn note(&mut self, finding: &Finding) -> Result<(), Stop> {
         written(self.err.write_all(report::text(std::slice::from_ref(finding)).as_bytes()))
@@ -105,7 +113,7 @@ impl<'a> Console<'a> {
             let _ = self.err.write_all(text.as_bytes());
             return USAGE;
         }
-        match self.print(&text) {
+        match self.print_styled(&text) {
             Ok(()) => self.finish(OK),
             Err(stop) => self.stop(stop, false),
         }

@@ -48,7 +48,8 @@ const USAGE: u8 = 2;
 
 /// Runs the program with the built-in catalogue, the process's arguments and streams.
 pub fn main() -> ExitCode {
-    let code = run(std::env::args_os(), sparkyard_blocks::catalogue, &mut anstream::stdout(), &mut anstream::stderr());
+    // Results go out as they are: only what has colours of ours loses them where nobody sees them.
+    let code = run(std::env::args_os(), sparkyard_blocks::catalogue, &mut std::io::stdout(), &mut anstream::stderr());
     ExitCode::from(code)
 }
 

@@ -70,7 +70,9 @@ fn rendered(
     user: &UserValues,
     options: &Options,
 ) -> Result<Rendered, RenderError> {
-    render(&Chart::load(files, &load::prefix(chart))?, user, options)
+    // The program ends soon and its memory with it, so nobody takes the chart apart.
+    let chart = std::mem::ManuallyDrop::new(Chart::load(files, &load::prefix(chart))?);
+    render(&chart, user, options)
 }
 
 /// The objects of these templates alone, cut and printed as helm does it.

@@ -1,5 +1,6 @@
 //! A chart, read and ready to be rendered many times.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::hash_map::{Entry, HashMap};
@@ -13,6 +14,7 @@ use sparkyard_template::{DIALECT, Problem, SYNTAX, Source, dialect, parse};
 use sparkyard_yaml::node;
 
 use crate::error::RenderError;
+use crate::fits::Simple;
 use crate::metadata::Metadata;
 use crate::value::{Files, Map, Value};
 
@@ -143,7 +145,7 @@ fn load<'f>(
         } else if *path == "values.schema.json" {
             chart.schema = Some(Rc::new(Schema::read(&at(path), bytes)?));
         } else if !matches!(*path, "Chart.yaml" | "Chart.lock") {
-            let text = String::from_utf8_lossy(bytes);
+            let text = lossy(bytes);
             if path.starts_with("crds/") && matches!(path.rsplit('.').next(), Some("yaml" | "yml" | "json")) {
                 chart.crds.push(((*path).to_owned(), text.to_string()));
             }
@@ -176,7 +178,7 @@ fn read<'p, 'f>(name: &str, bytes: &'f [u8], parsed: &'p mut Parsed<'f>) -> Resu
     let (file, refusals) = match parsed.entry(bytes) {
         Entry::Occupied(known) => known.into_mut(),
         Entry::Vacant(free) => {
-            let source = Source::new(name, &String::from_utf8_lossy(bytes));
+            let source = Source::new(name, &lossy(bytes));
             let file = parse(source.clone()).map_err(|problem| problem.finding(SYNTAX, &source))?;
             let refusals = dialect::refusals(&file);
             free.insert((file, refusals))
@@ -184,6 +186,11 @@ fn read<'p, 'f>(name: &str, bytes: &'f [u8], parsed: &'p mut Parsed<'f>) -> Resu
     };
     let source = Source { name: name.into(), text: Arc::clone(&file.source.text) };
     Ok((File { source, ..file.clone() }, refusals))
+}
+
+/// The text of a file. Nearly always it is one, which the standard library sees faster than it replaces what is none.
+fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 fn outside(message: String) -> RenderError {
@@ -229,27 +236,48 @@ fn mentions_network(schema: &serde_json::Value) -> bool {
 /// A values.schema.json.
 #[derive(Debug)]
 pub struct Schema {
-    /// What it says.
-    pub json: serde_json::Value,
+    bytes: Vec<u8>,
     name: String,
+    /// What it says, if that is simple.
+    simple: Option<Simple>,
+    json: OnceCell<serde_json::Value>,
     /// Compiled when it is first needed: that takes longer than a hundred checks.
     validator: OnceCell<Result<Validator, String>>,
 }
 
 impl Schema {
     fn read(name: &str, bytes: &[u8]) -> Result<Self, RenderError> {
-        let json = serde_json::from_slice(bytes)
-            .map_err(|error| RenderError::refused("bad-schema", format!("{name}: {error}")))?;
-        // Helm fetches what a schema refers to; nothing here may need the network.
-        if mentions_network(&json) {
-            return Err(outside(format!("{name}: a schema that refers to the network lies outside of the dialect")));
+        let (json, validator) = (OnceCell::new(), OnceCell::new());
+        let simple = serde_json::from_slice(bytes).ok();
+        let schema = Self { bytes: bytes.to_owned(), name: name.to_owned(), simple, json, validator };
+        if schema.simple.is_none() {
+            let json = serde_json::from_slice(bytes)
+                .map_err(|error| RenderError::refused("bad-schema", format!("{name}: {error}")))?;
+            // Helm fetches what a schema refers to; nothing here may need the network.
+            if mentions_network(&json) {
+                return Err(outside(format!(
+                    "{name}: a schema that refers to the network lies outside of the dialect"
+                )));
+            }
+            let _ = schema.json.set(json);
         }
-        Ok(Self { json, name: name.to_owned(), validator: OnceCell::new() })
+        Ok(schema)
+    }
+
+    /// What it says.
+    pub fn json(&self) -> &serde_json::Value {
+        // What was read once is JSON.
+        self.json.get_or_init(|| serde_json::from_slice(&self.bytes).unwrap_or_default())
+    }
+
+    /// Whether values fit without the library having to say so.
+    pub(crate) fn surely_fits(&self, values: &Value) -> bool {
+        self.simple.as_ref().is_some_and(|simple| simple.fits(values))
     }
 
     pub(crate) fn validator(&self) -> Result<&Validator, RenderError> {
         let made =
-            self.validator.get_or_init(|| jsonschema::validator_for(&self.json).map_err(|error| error.to_string()));
+            self.validator.get_or_init(|| jsonschema::validator_for(self.json()).map_err(|error| error.to_string()));
         made.as_ref().map_err(|message| RenderError::refused("bad-schema", format!("{}: {message}", self.name)))
     }
 }

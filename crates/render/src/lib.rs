@@ -8,6 +8,7 @@ mod capabilities;
 mod chart;
 mod error;
 mod exec;
+mod fits;
 mod funcs;
 mod manifest;
 mod metadata;

@@ -23,9 +23,12 @@ fn check(
     findings: &mut Vec<Finding>,
 ) -> Result<(), RenderError> {
     if let Some(chart_schema) = &active.chart.schema {
-        let instance = Value::map(values.clone()).to_json();
-        for error in chart_schema.validator()?.iter_errors(&instance) {
-            findings.push(finding(&error, &chart_schema.json, &instance, path, user));
+        let seen = Value::map(values.clone());
+        if !chart_schema.surely_fits(&seen) {
+            let instance = seen.to_json();
+            for error in chart_schema.validator()?.iter_errors(&instance) {
+                findings.push(finding(&error, chart_schema.json(), path, user));
+            }
         }
     }
     for chart in &active.subcharts {
@@ -49,7 +52,6 @@ fn check(
 fn finding(
     error: &jsonschema::ValidationError<'_>,
     of: &serde_json::Value,
-    instance: &serde_json::Value,
     above: &[String],
     user: &UserValues,
 ) -> Finding {
@@ -91,7 +93,6 @@ fn finding(
         Why::Type { .. } => format!("{}: {error}", name(&path)),
         _ => format!("{}: {error}", name(&path)),
     };
-    let _ = instance;
     let steps: Vec<&str> = path.iter().map(String::as_str).collect();
     let finding = Finding::error("schema", message);
     let part = match error.kind() {

@@ -71,7 +71,9 @@ pub(crate) fn lex(text: &str) -> Result<Vec<Piece<'_>>, Problem> {
     let mut trim_next = false;
     loop {
         let start = lexer.at;
-        let open = lexer.rest().find(LEFT).map(|found| start + found);
+        // One character is found faster than two.
+        let mut braces = lexer.rest().match_indices('{').map(|(found, _)| start + found);
+        let open = braces.find(|at| text[*at..].starts_with(LEFT));
         let end = open.unwrap_or(text.len());
         let trims_before = open.is_some_and(|open| lexer.left_trim(open + LEFT.len()));
         push_text(&mut pieces, text, start..end, trim_next, trims_before);
@@ -130,8 +132,8 @@ impl<'t> Lexer<'t> {
 
     /// ` -}}` at `at`.
     fn right_trim(&self, at: usize) -> bool {
-        let rest = &self.text[at..];
-        rest.starts_with(is_space) && rest[1..].starts_with('-') && rest[2..].starts_with(RIGHT)
+        let rest = &self.text.as_bytes()[at..];
+        matches!(rest, [b' ' | b'\t' | b'\r' | b'\n', b'-', b'}', b'}', ..])
     }
 
     /// Skips a comment; returns whether it trims what follows.

@@ -26,6 +26,9 @@ impl Row {
     }
 }
 
+/// How often a loaded chart is rendered in a round.
+const RENDERS: &str = "5";
+
 /// One program with its arguments, run in the bench's folder.
 struct Job {
     program: PathBuf,
@@ -75,6 +78,9 @@ pub(crate) fn all(number: usize, write: bool) -> Result<()> {
     let template = ["template", "demo", umbrella, "--values", &values];
     let (ours_template, helms_template) = (Job::new(&program, here, &template), Job::new(&helm.path, here, &template));
 
+    let again_args = [umbrella.as_str(), &values, RENDERS];
+    let rendered_again = Job::new(&example()?, here, &again_args);
+
     let mut rows = [
         Row::new("`sparkyard build`: compose and pack the whole catalogue", "<= 120"),
         Row::new("`helm package` of the same charts, one process", "730 per 100 charts"),
@@ -84,8 +90,9 @@ pub(crate) fn all(number: usize, write: bool) -> Result<()> {
         Row::new("`sparkyard check`: every chart, preset and platform", "<= 250"),
         Row::new("`sparkyard template`: an umbrella with a preset", "a twentieth of helm"),
         Row::new("`helm template` of the same", "-"),
+        Row::new("the same chart rendered again in one process, as `check` does", "a twentieth of helm"),
     ];
-    let mut ratios = [Times::default(), Times::default()];
+    let mut ratios = [Times::default(), Times::default(), Times::default()];
     for round in 0..=number {
         for stale in ["charts", "dist", "one", "helm-dist"] {
             let _ = fs::remove_dir_all(here.join(stale));
@@ -105,6 +112,8 @@ pub(crate) fn all(number: usize, write: bool) -> Result<()> {
         let ours = rows[6].times.run(&mut ours_template.command())?;
         let theirs = rows[7].times.run(&mut helms_template.command())?;
         ratios[1].push(theirs / ours);
+        let ours = rows[8].times.all(&run::output(&mut rendered_again.command())?)?;
+        ratios[2].push(theirs / ours);
         for (row, job) in rows[2..6].iter_mut().zip([&one, &again, &floor, &check]) {
             row.times.run(&mut job.command())?;
         }
@@ -122,8 +131,8 @@ pub(crate) fn all(number: usize, write: bool) -> Result<()> {
 
 const NEW_PAGE: &str = "# Benchmarks
 
-`cargo xtask bench --write` measures and writes this table. Every row is a whole process, from start to exit,
-after one warm-up; the runs of all rows alternate, so that a busy moment hits them alike.
+`cargo xtask bench --write` measures and writes this table. Every row but one is a whole process, from start to
+exit, after one warm-up; the runs of all rows alternate, so that a busy moment hits them alike.
 
 <!-- bench:begin -->
 <!-- bench:end -->
@@ -134,6 +143,12 @@ fn folder() -> Result<tempfile::TempDir> {
     let memory = Path::new("/dev/shm");
     let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
     folder.context("no temporary folder")
+}
+
+/// The program that renders one loaded chart several times.
+fn example() -> Result<PathBuf> {
+    run::cargo(&["build", "--quiet", "--release", "--package", "sparkyard-render", "--example", "again"])?;
+    Ok(place::target().join("release/examples").join(format!("again{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn first_preset(program: &Path) -> Result<String> {
@@ -154,7 +169,7 @@ fn charts(folder: &Path) -> Result<Vec<String>> {
     Ok(charts)
 }
 
-fn table(rows: &[Row], ratios: &[Times; 2], number: usize, charts: usize, helm: &str) -> String {
+fn table(rows: &[Row], ratios: &[Times; 3], number: usize, charts: usize, helm: &str) -> String {
     let mut text = format!(
         "{charts} charts, {number} runs each, {} cores, load {}, helm {helm}. Milliseconds.\n\n\
          | what | min | median | max | goal | peak MB |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
@@ -166,7 +181,11 @@ fn table(rows: &[Row], ratios: &[Times; 2], number: usize, charts: usize, helm: 
         let peak = row.peak.map_or_else(|| "-".to_owned(), |peak| format!("{peak:.0}"));
         text.push_str(&format!("| {} | {min:.1} | {median:.1} | {max:.1} | {} | {peak} |\n", row.what, row.goal));
     }
-    let named = [("the first two", ">= 6x"), ("the two renders", ">= 20x")];
+    let named = [
+        ("the first two", ">= 6x"),
+        ("the two renders", ">= 20x"),
+        ("`helm template` to the same chart rendered again", ">= 20x"),
+    ];
     for ((what, goal), ratio) in named.iter().zip(ratios) {
         let [min, median, max] = ratio.spread();
         text.push_str(&format!(

@@ -20,6 +20,16 @@ impl Times {
         Ok(milliseconds)
     }
 
+    /// Keeps the times that a program printed, one a line, and gives the median of them.
+    pub(crate) fn all(&mut self, printed: &str) -> Result<f64> {
+        let mut these = Self::default();
+        for line in printed.lines() {
+            these.push(line.parse().with_context(|| format!("{line} is no time"))?);
+        }
+        self.0.extend(&these.0);
+        Ok(these.spread()[1])
+    }
+
     /// Adds a number, for ratios.
     pub(crate) fn push(&mut self, number: f64) {
         self.0.push(number);

@@ -11,6 +11,7 @@ mod go_emit;
 mod nearest;
 pub mod node;
 mod places;
+mod quick;
 mod read;
 mod scalar;
 pub mod schema;

@@ -115,6 +115,22 @@ impl Node {
 /// # Errors
 /// What is wrong, and where.
 pub fn document(text: &str) -> Result<Option<Node>, SyntaxError> {
+    match quick(text) {
+        Some(node) => Ok(Some(node)),
+        None => document_by_library(text),
+    }
+}
+
+/// The document of a text that needs no library to be read: most charts hold nothing else.
+pub fn quick(text: &str) -> Option<Node> {
+    crate::quick::document(text)
+}
+
+/// [`document`] by the library alone, which decides what is right; what [`quick`] gives must be equal to it.
+///
+/// # Errors
+/// What is wrong, and where.
+pub fn document_by_library(text: &str) -> Result<Option<Node>, SyntaxError> {
     let ended = ended(text);
     let mut bytes = ended.as_bytes();
     let mut reader = Reader::new(text, &mut bytes);
@@ -129,6 +145,9 @@ pub fn document(text: &str) -> Result<Option<Node>, SyntaxError> {
 /// # Errors
 /// What is wrong, and where.
 pub fn documents(text: &str) -> Result<Vec<Node>, SyntaxError> {
+    if let Some(node) = quick(text) {
+        return Ok(vec![node]);
+    }
     let ended = ended(text);
     let mut bytes = ended.as_bytes();
     let mut reader = Reader::new(text, &mut bytes);
@@ -229,7 +248,7 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
             }
             EventData::SequenceStart { anchor, .. } => {
                 self.open(span.start);
-                let mut items = Vec::new();
+                let mut items: Vec<Node> = Vec::new();
                 let end = loop {
                     let event = self.next()?;
                     if let EventData::SequenceEnd = event.data {
@@ -238,9 +257,7 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
                     items.push(self.node(event, depth + 1)?);
                 };
                 self.close(span.start);
-                let end = items
-                    .last()
-                    .map_or(end, |item: &Node| if self.flows(span.start) { end + 1 } else { item.span.end });
+                let end = if self.flows(span.start) { end + 1 } else { items.last().map_or(end, |item| item.span.end) };
                 return Ok(self.keep(anchor, Node { kind: Kind::Seq(items), span: span.start..end.max(span.start) }));
             }
             EventData::MappingStart { anchor, .. } => {
@@ -337,7 +354,7 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
             if merge {
                 self.merge(&mut entries, value)?;
             } else {
-                let key = key_text(&key, span.start)?;
+                let key = key_text(key.kind, span.start)?;
                 entries.push(Entry { key, span, quoted, value });
             }
         }
@@ -368,14 +385,6 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
         implicit: bool,
         at: usize,
     ) -> Result<Kind, SyntaxError> {
-        let meaning = |value: String| match resolve(&value) {
-            Scalar::Null => Kind::Null,
-            Scalar::Bool(value) => Kind::Bool(value),
-            Scalar::Int(value) => Kind::Int(value),
-            Scalar::Uint(value) => Kind::Uint(value),
-            Scalar::Float(value) => Kind::Float(value),
-            Scalar::Str => Kind::Str(value),
-        };
         let Some(tag) = tag.filter(|tag| tag != "!") else {
             return Ok(if plain && implicit { meaning(value) } else { Kind::Str(value) });
         };
@@ -402,13 +411,25 @@ fn count(node: &Node) -> usize {
     }
 }
 
+/// What a plain scalar without a tag is.
+pub(crate) fn meaning(text: impl Into<String> + AsRef<str>) -> Kind {
+    match resolve(text.as_ref()) {
+        Scalar::Null => Kind::Null,
+        Scalar::Bool(value) => Kind::Bool(value),
+        Scalar::Int(value) => Kind::Int(value),
+        Scalar::Uint(value) => Kind::Uint(value),
+        Scalar::Float(value) => Kind::Float(value),
+        Scalar::Str => Kind::Str(text.into()),
+    }
+}
+
 /// A key as the step from YAML to JSON writes it.
-fn key_text(key: &Node, at: usize) -> Result<String, SyntaxError> {
-    match &key.kind {
-        Kind::Str(text) => Ok(text.clone()),
+pub(crate) fn key_text(key: Kind, at: usize) -> Result<String, SyntaxError> {
+    match key {
+        Kind::Str(text) => Ok(text),
         Kind::Bool(value) => Ok(value.to_string()),
         Kind::Int(value) => Ok(value.to_string()),
-        Kind::Float(value) => Ok(match crate::float::general_single(*value).as_str() {
+        Kind::Float(value) => Ok(match crate::float::general_single(value).as_str() {
             "+Inf" => ".inf".into(),
             "-Inf" => "-.inf".into(),
             "NaN" => ".nan".into(),

@@ -146,7 +146,7 @@ impl<'c> Bench<'c> {
 
     /// What the schema of a chart says of a value.
     pub(super) fn schema_of(&self, chart: usize, path: &[impl AsRef<str>]) -> Option<&'c Value> {
-        self.source.charts()[chart].1.schema.as_ref().and_then(|of| schema::at(&of.json, path))
+        self.source.charts()[chart].1.schema.as_ref().and_then(|of| schema::at(of.json(), path))
     }
 
     /// The values that the chart sees in a context.

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &CheckArgs, catalogue: &Catalogue, console: &mut Console
     };
     checked.findings = kept.into_iter().filter(|finding| finding.severity >= least).collect();
     match args.output {
-        CheckFormat::Human => console.print_exactly(&format::human(&checked, waived))?,
+        CheckFormat::Human => console.print_styled(&format::human(&checked, waived))?,
         CheckFormat::Json => console.json(&format::json(&checked, waived))?,
         CheckFormat::Sarif => console.json(&format::sarif(&checked.findings))?,
         CheckFormat::Github => console.print_exactly(&format::github(&checked.findings))?,

@@ -34,8 +34,8 @@ pub(super) fn call(name: &str, args: &[Value]) -> Option<Answer> {
             // sprig trims its format, not what comes out of it.
             words.join(" ").into()
         }
-        "indent" => return Some(indented(int(0), text(1)).map(Value::from)),
-        "nindent" => return Some(indented(int(0), text(1)).map(|text| format!("\n{text}").into())),
+        "indent" => return Some(indented("", int(0), text(1))),
+        "nindent" => return Some(indented("\n", int(0), text(1))),
         "replace" => text(2).replace(text(0), text(1)).into(),
         "toString" => args.first().map(strval).unwrap_or_default().into(),
         "toStrings" => Value::list(words(args.first()?)),
@@ -139,20 +139,25 @@ fn repeated(count: i64, text: &str) -> Result<String, Failure> {
     }
 }
 
-fn indented(spaces: i64, text: &str) -> Result<String, Failure> {
+/// Every line behind blanks, all of it behind `start`.
+fn indented(start: &str, spaces: i64, text: &str) -> Result<Value, Failure> {
     let pad = repeated(spaces, " ")?;
-    if text.matches('\n').count().saturating_mul(pad.len()) > MOST {
+    let lines = 1 + text.bytes().filter(|byte| *byte == b'\n').count();
+    let size = pad.len().saturating_mul(lines).saturating_add(text.len());
+    if size.saturating_sub(text.len() + pad.len()) > MOST {
         return Err(Failure::Outside("more text than a release can hold".into()));
     }
-    let mut out = String::with_capacity(text.len() + pad.len() * 8);
-    for (index, line) in text.split('\n').enumerate() {
-        if index > 0 {
-            out.push('\n');
-        }
+    let mut out = String::with_capacity(start.len() + size);
+    out.push_str(start);
+    for line in text.split_inclusive('\n') {
         out.push_str(&pad);
         out.push_str(line);
     }
-    Ok(out)
+    // An empty last line has its blanks too.
+    if text.is_empty() || text.ends_with('\n') {
+        out.push_str(&pad);
+    }
+    Ok(out.into())
 }
 
 fn joined(values: &[Value], one: impl Fn(&Value) -> String) -> Value {

@@ -42,8 +42,8 @@ fn check(source: &ChartSource<'_>, report: &mut Report) {
             }
             continue;
         };
-        let closed = schema.json["additionalProperties"] == Value::Bool(false);
-        let what = match (closed, schema.json["properties"].get("global").is_some()) {
+        let closed = schema.json()["additionalProperties"] == Value::Bool(false);
+        let what = match (closed, schema.json()["properties"].get("global").is_some()) {
             (true, true) => continue,
             (true, false) => "refuses `global`, which helm passes to every subchart",
             (false, _) => "accepts keys that do not exist",

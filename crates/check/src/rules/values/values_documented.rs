@@ -31,7 +31,7 @@ fn check(source: &ChartSource<'_>, report: &mut Report) {
         let file = format!("{folder}values.yaml");
         let Some(text) = source.text(&file) else { continue };
         let lines: Vec<&str> = text.text.lines().collect();
-        let schema = chart.schema.as_ref().map_or(&Value::Null, |schema| &schema.json);
+        let schema = chart.schema.as_ref().map_or(&Value::Null, |schema| schema.json());
         let subcharts: Vec<&str> = chart.subcharts.iter().map(|sub| sub.metadata.name.as_str()).collect();
         let defaults = chart.default_values().to_json();
         let mut look = |path: &[&str]| {
