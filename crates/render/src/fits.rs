@@ -24,6 +24,7 @@ pub(crate) struct Simple {
     one_of: Option<Vec<Simple>>,
     properties: BTreeMap<String, Simple>,
     others: Option<Others>,
+    names: Option<Box<Simple>>,
     items: Option<Box<Simple>>,
     min_length: Option<usize>,
     max_length: Option<usize>,
@@ -60,6 +61,7 @@ impl<'de> Visitor<'de> for Keywords {
                 "oneOf" => simple.one_of = Some(map.next_value()?),
                 "properties" => simple.properties = map.next_value()?,
                 "additionalProperties" => simple.others = Some(map.next_value()?),
+                "propertyNames" => simple.names = Some(map.next_value()?),
                 "items" => simple.items = Some(map.next_value()?),
                 "minLength" => simple.min_length = Some(map.next_value()?),
                 "maxLength" => simple.max_length = Some(map.next_value()?),
@@ -111,12 +113,17 @@ impl Simple {
                 Value::Float(number) => self.number_fits(*number),
                 Value::Str(text) => self.text_fits(text),
                 Value::List(list) => self.items.as_ref().is_none_or(|items| list.iter().all(|item| items.fits(item))),
-                Value::Map(map) => map.iter().all(|(key, value)| match (self.properties.get(&**key), &self.others) {
-                    (Some(property), _) => property.fits(value),
-                    (None, Some(Others::Each(schema))) => schema.fits(value),
-                    (None, others) => !matches!(others, Some(Others::Any(false))),
-                }),
+                Value::Map(map) => map.iter().all(|(key, value)| self.entry_fits(key, value)),
                 Value::NilList | Value::Object(_) => false,
+            }
+    }
+
+    fn entry_fits(&self, key: &str, value: &Value) -> bool {
+        self.names.as_ref().is_none_or(|names| names.fits(&key.into()))
+            && match (self.properties.get(key), &self.others) {
+                (Some(property), _) => property.fits(value),
+                (None, Some(Others::Each(schema))) => schema.fits(value),
+                (None, others) => !matches!(others, Some(Others::Any(false))),
             }
     }
 
@@ -161,7 +168,7 @@ impl Pattern {
     /// Only what every dialect of regular expressions reads alike, and only over printable ASCII.
     fn fits(&self, text: &str) -> bool {
         let compile = || {
-            let odd = self.text.contains(['\\', '&', '~']) || self.text.contains("(?") || self.text.contains("[[");
+            let odd = ["\\", "&&", "~~", "--", "(?", "[["].iter().any(|odd| self.text.contains(odd));
             if odd || !is_printable(&self.text) { None } else { Regex::new(&self.text).ok() }
         };
         is_printable(text) && self.regex.get_or_init(compile).as_ref().is_some_and(|regex| regex.is_match(text))
@@ -306,6 +313,7 @@ mod tests {
             (json!({"maximum": 1e300}), json!(1e17)),
             (json!({"type": "integer"}), json!(1.5)),
             (json!({"additionalProperties": {"type": "string"}}), json!({"a": 1})),
+            (json!({"propertyNames": {"pattern": "^[a-z]$"}}), json!({"A": 1})),
         ] {
             let simple = read(&schema).unwrap_or_else(|| panic!("{schema}"));
             assert!(!simple.fits(&Value::of_json(&value)), "{schema} {value}");

@@ -64,7 +64,7 @@ impl Quick<'_> {
         self.at - start
     }
 
-    fn to_line_end(&mut self) {
+    fn finish_line(&mut self) {
         self.at = self.text[self.at..].find('\n').map_or(self.text.len(), |more| self.at + more);
     }
 
@@ -74,7 +74,7 @@ impl Quick<'_> {
             self.column = self.blanks();
             match self.byte(0) {
                 Some(b'\n') => self.at += 1,
-                Some(b'#') => self.to_line_end(),
+                Some(b'#') => self.finish_line(),
                 Some(b'-' | b'.') if self.column == 0 && self.is_document_mark() => return None,
                 _ => return Some(()),
             }
@@ -89,7 +89,7 @@ impl Quick<'_> {
     fn rest(&mut self) -> Option<()> {
         let blanks = self.blanks();
         if blanks > 0 && self.byte(0) == Some(b'#') {
-            self.to_line_end();
+            self.finish_line();
         }
         match self.byte(0) {
             None => Some(()),
