@@ -89,7 +89,7 @@ impl SyntaxError {
 fn go_line(error: &libyaml_safer::Error) -> Option<u64> {
     let line = |mark: Option<Mark>| mark.map(|mark| mark.line).filter(|line| *line != 0);
     let scanner = u64::from(error.kind() == libyaml_safer::ErrorKind::Scanner);
-    line(error.context_mark()).or(line(error.problem_mark())).map(|line| line + scanner)
+    line(error.problem_mark()).map(|line| line + scanner).or(line(error.context_mark()))
 }
 
 impl Node {
@@ -489,6 +489,20 @@ mod tests {
     #[test]
     fn a_backslash_at_the_end_is_an_error() {
         assert!(document("a: \"x\\").is_err());
+    }
+
+    #[test]
+    fn messages_name_the_line_that_go_yaml_names() {
+        // What go-yaml 2.4.4 said of the same texts: of a line and the place where it was noticed, the latter.
+        for (text, message) in [
+            ("a: 1\nc:\n  d: x\n  b\nother: 2\n", "line 5: could not find expected ':'"),
+            ("a: {}\nb: x \"\nc: y\n d: z\n", "line 4: mapping values are not allowed in this context"),
+            ("- a\n- b\n\t\n- c\n", "line 3: found a tab character that violates indentation"),
+            ("a:\n  b: 1\n  c: 2\n d: 3\n", "line 3: did not find expected key"),
+            ("a: {} \"\n\nb: 1\n", "line 4: found unexpected end of stream"),
+        ] {
+            assert_eq!(document(text).expect_err(text).go_message(), message, "{text:?}");
+        }
     }
 
     #[test]
