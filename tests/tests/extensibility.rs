@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 
-use sparkyard_model::{Catalogue, ChartTree, Request, Shape};
+use sparkyard_model::{Catalogue, ChartTree, OverrideFile, Request, Shape, SourceText};
 use sparkyard_tests::case::{Case, write};
 use sparkyard_tests::extension::{push_brick, push_line, push_platform, push_preset};
 use sparkyard_tests::render::Render;
@@ -107,18 +107,19 @@ fn what_a_line_lacks_is_refused_with_the_reason() {
         line.jars.retain(|jar| jar.only.as_deref() != Some("iceberg"));
         line.lacks.insert("iceberg".to_owned(), "Iceberg has no runtime for Spark 9.9 yet".to_owned());
     }]);
-    let wants = SourceText {
+    let source = SourceText {
         name: "mine.yaml".to_owned(),
         text: "spark-connect:\n  tables:\n    iceberg: {enabled: true}\n".to_owned(),
     };
-    let request = Request { preset: Some("quickstart".to_owned()), line: Some("9.9".to_owned()), ..Request::default() };
-    let found = sparkyard_compose::resolve(&catalogue, &Request { overrides: vec![wants], ..request.clone() });
+    let request = Request { line: Some("9.9".to_owned()), ..Request::default() };
+    let wants = Request { overrides: vec![OverrideFile { source }], ..request.clone() };
+    let found = sparkyard_compose::resolve(&catalogue, &wants);
     let findings = found.expect_err("what cannot run must not be built");
     let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
     assert_eq!(finding.rule, "line-lacks");
     assert!(finding.message.contains("Iceberg has no runtime for Spark 9.9 yet"), "{finding:?}");
     assert!(finding.help.as_deref().is_some_and(|help| help.contains("4.1")), "{finding:?}");
-    let place = finding.place.as_ref().expect("the place in the file");
+    let place = finding.at.as_ref().expect("the place in the file");
     assert_eq!((place.file.as_str(), place.line), ("mine.yaml", 3));
 
     // The chart as it is made without it, and the value switched on at install.

@@ -35,7 +35,7 @@ rows("CREATE TABLE lake.orders (id bigint, city string) USING iceberg PARTITIONE
 rows("INSERT INTO lake.orders VALUES (1, 'Oslo'), (2, 'Rome'), (3, 'Kyiv')")
 rows("ALTER TABLE lake.orders ADD COLUMN paid int")
 rows("ALTER TABLE lake.orders RENAME COLUMN city TO town")
-rows("""MERGE INTO lake.orders t USING (VALUES (2, 'Roma', 20), (4, 'Lima', 40)) s(id, town, paid) ON t.id = s.id
+rows("""MERGE INTO lake.orders t USING (SELECT * FROM VALUES (2, 'Roma', 20), (4, 'Lima', 40) v(id, town, paid)) s ON t.id = s.id
         WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *""")
 rows("UPDATE lake.orders SET paid = 10 WHERE id = 1")
 rows("DELETE FROM lake.orders WHERE id = 3")
@@ -66,11 +66,12 @@ PY
 # Each writer has a session of its own. Appends are tried again on the newer state; of two changes of one row the later fails.
 iceberg_races() {
   lake <<'PY'
+import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 rows("CREATE TABLE lake.race (id int, n int) USING iceberg")
 rows("INSERT INTO lake.race VALUES (0, 0)")
-sessions, start = [spark, spark.newSession() if not hasattr(spark, "client") else SparkSession.builder.create()], Barrier(2)
+sessions, start = [spark, SparkSession.builder.remote(os.environ["SPARK_REMOTE"]).create()], Barrier(2)
 def at_once(sql):
     def run(session):
         start.wait()

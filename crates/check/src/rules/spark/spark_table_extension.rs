@@ -9,7 +9,11 @@ use crate::spark::Spark;
 
 /// Start of the class of a catalog, the class that must stand in `spark.sql.extensions`, and what fails without it.
 const FORMATS: [(&str, &str, &str); 2] = [
-    ("org.apache.iceberg.spark.", "IcebergSparkSessionExtensions", "`CALL`, and `ALTER TABLE` of partitions and branches"),
+    (
+        "org.apache.iceberg.spark.",
+        "IcebergSparkSessionExtensions",
+        "`CALL`, and `ALTER TABLE` of partitions and branches",
+    ),
     ("org.apache.spark.sql.delta.catalog.", "DeltaSparkSessionExtension", "every command on a Delta table"),
 ];
 
@@ -89,7 +93,10 @@ fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
                 if catalog.value.starts_with(class) && !extensions.contains(extension) && !extensions.contains('$') {
                     catalog.wrong(
                         report,
-                        format!("`{}` is set and {extension} is not in `spark.sql.extensions`: {fails} fail", catalog.key),
+                        format!(
+                            "`{}` is set and {extension} is not in `spark.sql.extensions`: {fails} fail",
+                            catalog.key
+                        ),
                     );
                 }
             }
