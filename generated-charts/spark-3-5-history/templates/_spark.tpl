@@ -135,6 +135,8 @@ spark.sql.catalog.{{ .catalog }}: org.apache.iceberg.spark.SparkCatalog
 spark.sql.catalog.{{ .catalog }}.type: hive
 spark.sql.catalog.{{ .catalog }}.uri: {{ include "sy.metastore.uri" $ }}
 spark.sql.catalog.{{ .catalog }}.warehouse: {{ include "sy.s3.warehouse" $ }}
+# A session would go on to read the state that it knows for 30 s after another one has written.
+spark.sql.catalog.{{ .catalog }}.cache-enabled: "false"
 {{- end }}
 {{- end }}
 {{- end }}
