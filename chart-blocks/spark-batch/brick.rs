@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, NeedWhen, Port, Socket, Values, Version};
 
 use crate::shared::{
-    Backend, Driver, DynamicAllocation, Executor, Image, Object, Peers, Pod, ServiceAccount, resources,
+    Backend, Driver, DynamicAllocation, Executor, Image, Object, Peers, Pod, ServiceAccount, Tables, resources,
 };
 
 /// The brick.
@@ -45,7 +45,7 @@ pub(crate) const BRICK: Brick = Brick {
         "jars",
         "networkPolicy",
     ],
-    jars: &["core"],
+    jars: &["core", "tables"],
     python: None,
     shared_files: &["prepare.py"],
     shared_templates: Some("spark"),
@@ -67,6 +67,8 @@ pub(crate) struct SparkBatchValues {
     pub backend: Backend,
     /// What each job has unless it says otherwise.
     pub defaults: Job,
+    /// Table formats with transactions, beside Spark's own.
+    pub tables: Tables,
     /// ServiceAccount of the drivers.
     pub service_account: ServiceAccount,
     /// Make the Role with which drivers create and remove their executors. Off: somebody else binds one to the
@@ -82,6 +84,7 @@ impl Default for SparkBatchValues {
             jobs: BTreeMap::new(),
             backend: Backend::K8s,
             defaults: Job::default(),
+            tables: Tables::default(),
             service_account: ServiceAccount::default(),
             create_role: true,
             network_policy: Peers::default(),

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, NeedWhen, Port, Socket, Values, Version};
 
 use crate::shared::{
-    Backend, Driver, DynamicAllocation, Executor, Image, Object, Peers, Pod, Service, ServiceAccount, resources,
+    Backend, Driver, DynamicAllocation, Executor, Image, Object, Peers, Pod, Service, ServiceAccount, Tables,
+    resources,
 };
 
 /// The brick.
@@ -43,7 +44,7 @@ pub(crate) const BRICK: Brick = Brick {
         "python",
         "networkPolicy",
     ],
-    jars: &["core", "connect"],
+    jars: &["core", "connect", "tables"],
     python: Some("client"),
     shared_files: &["prepare.py", "install-python.sh"],
     shared_templates: Some("spark"),
@@ -67,6 +68,8 @@ pub(crate) struct SparkConnectValues {
     pub executor: Executor,
     /// Let the number of executors follow the work. Off: `executor.instances` run all the time.
     pub dynamic_allocation: DynamicAllocation,
+    /// Table formats with transactions, beside Spark's own.
+    pub tables: Tables,
     /// Spark settings, for example `spark.sql.shuffle.partitions: "64"`. They win over the chart's own.
     pub spark_conf: Object,
     /// Service.
@@ -93,6 +96,7 @@ impl Default for SparkConnectValues {
             driver: Driver::default(),
             executor: Executor::default(),
             dynamic_allocation: DynamicAllocation::default(),
+            tables: Tables::default(),
             spark_conf: Object::new(),
             service: Service::default(),
             resources: resources("500m", "1536Mi", "2Gi"),

@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 
-use sparkyard_model::{Catalogue, ChartTree, Request, Shape};
+use sparkyard_model::{Catalogue, ChartTree, OverrideFile, Request, Shape, SourceText};
 use sparkyard_tests::case::{Case, write};
 use sparkyard_tests::extension::{push_brick, push_line, push_platform, push_preset};
 use sparkyard_tests::render::Render;
@@ -98,4 +98,43 @@ fn a_platform_is_listed_and_becomes_a_values_file() {
     let tree = compose(&catalogue, request());
     let object = echo("platform-file", &tree, "values-edge.yaml");
     assert_eq!(object["data"]["greeting"], "from the platform");
+}
+
+#[test]
+fn what_a_line_lacks_is_refused_with_the_reason() {
+    let catalogue = extended(&[push_line, |catalogue| {
+        let line = catalogue.lines.last_mut().expect("a line");
+        line.jars.retain(|jar| jar.only.as_deref() != Some("iceberg"));
+        line.lacks.insert("iceberg".to_owned(), "Iceberg has no runtime for Spark 9.9 yet".to_owned());
+    }]);
+    let source = SourceText {
+        name: "mine.yaml".to_owned(),
+        text: "spark-connect:\n  tables:\n    iceberg: {enabled: true}\n".to_owned(),
+    };
+    let request = Request { line: Some("9.9".to_owned()), ..Request::default() };
+    let wants = Request { overrides: vec![OverrideFile { source }], ..request.clone() };
+    let found = sparkyard_compose::resolve(&catalogue, &wants);
+    let findings = found.expect_err("what cannot run must not be built");
+    let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+    assert_eq!(finding.rule, "line-lacks");
+    assert!(finding.message.contains("Iceberg has no runtime for Spark 9.9 yet"), "{finding:?}");
+    assert!(finding.help.as_deref().is_some_and(|help| help.contains("4.1")), "{finding:?}");
+    let place = finding.at.as_ref().expect("the place in the file");
+    assert_eq!((place.file.as_str(), place.line), ("mine.yaml", 3));
+
+    // The chart as it is made without it, and the value switched on at install.
+    let tree = compose(&catalogue, request);
+    let folder = catalogue::folder("line-lacks");
+    write(&tree, &folder);
+    let case = Case::plain(&folder.join(&tree.charts[0].name), "line-lacks");
+    let refused = Render::with(&case, "demo", &["--set", "spark-connect.tables.iceberg.enabled=true"]).err();
+    assert!(refused.as_deref().is_some_and(|error| error.contains("no runtime for Spark 9.9 yet")), "{refused:?}");
+}
+
+#[test]
+fn every_line_has_iceberg_or_says_why_not() {
+    for line in &catalogue::catalogue().lines {
+        let has = line.jars.iter().any(|jar| jar.only.as_deref() == Some("iceberg"));
+        assert_ne!(has, line.lacks.contains_key("iceberg"), "line {}: a jar, or a reason why there is none", line.id);
+    }
 }

@@ -128,6 +128,33 @@ impl Default for ExecutorPod {
     }
 }
 
+/// Table formats with transactions. Each fetches a jar and changes nothing of the tables that are there.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Tables {
+    /// Apache Iceberg: `CREATE TABLE ... USING iceberg`.
+    pub iceberg: Iceberg,
+}
+
+/// Apache Iceberg: `MERGE`, `UPDATE` and `DELETE`, time travel, columns that change. Names of tables and their current
+/// state are kept by the Hive Metastore, so that any number of Spark programs may write to a table at once.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Iceberg {
+    /// Switch. The jar, 48 MB, is fetched with the others; with `global.jars.source: image` it must be in the image.
+    pub enabled: bool,
+    /// Name of the catalog. `spark_catalog` is Spark's own: tables of all kinds stand side by side in it and no query has
+    /// to be changed. Any other name is a catalog beside it, of Iceberg tables only: `<name>.<database>.<table>`.
+    #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"))]
+    pub catalog: String,
+}
+
+impl Default for Iceberg {
+    fn default() -> Self {
+        Self { enabled: false, catalog: "spark_catalog".into() }
+    }
+}
+
 /// Let the number of executors follow the work.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

@@ -9,4 +9,9 @@ Spark Connect <@ line.spark @>, for clients of the same or an older version:
   Python UDFs          the client needs the Python minor version of the image (published images: <@ line.python @>)
   tables               {{ include "sy.s3.warehouse" . }}
   metastore            {{ include "sy.metastore.uri" . }}
+{{- with .Values.tables.iceberg }}
+{{- if .enabled }}
+  Iceberg tables       CREATE TABLE {{ if ne .catalog "spark_catalog" }}{{ .catalog }}.{{ end }}default.events (id bigint, at timestamp) USING iceberg
+{{- end }}
+{{- end }}
 {{- end }}

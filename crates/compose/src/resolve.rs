@@ -221,12 +221,33 @@ impl Resolver<'_> {
 
     fn planned(&mut self, brick: &Brick, enabled: Option<(bool, Origin)>) -> PlannedBrick {
         let Decided { mut values, mut origins } = self.decide(brick.id);
+        self.lacking(brick, &values);
         if let Some((enabled, origin)) = enabled {
             values.shift_insert(0, ENABLED.to_owned(), Value::Bool(enabled));
             origins.insert(ENABLED.to_owned(), origin);
         }
         let chart = names::chart(self.selection.line, self.selection.shape, brick.id);
         PlannedBrick { id: brick.id.to_owned(), chart, values, origins }
+    }
+
+    /// Table formats that are switched on and that the line has not.
+    fn lacking(&mut self, brick: &Brick, values: &Tree) {
+        let line = self.selection.line;
+        for (name, why) in &line.lacks {
+            let key = format!("tables.{name}.enabled");
+            if path::get_dotted(values, &key) != Some(&Value::Bool(true)) {
+                continue;
+            }
+            let key = format!("{}.{key}", brick.id);
+            let others = self.knowledge.catalogue.lines.iter().filter(|other| !other.lacks.contains_key(name));
+            let fitting: Vec<&str> = others.map(|other| other.id.as_str()).collect();
+            let help = match fitting.as_slice() {
+                [] => "switch it off: no line has it".to_owned(),
+                _ => format!("switch it off, or take a line that has it: {}", fitting.join(", ")),
+            };
+            let finding = Finding::error("line-lacks", format!("`{key}` is on, and Spark {} lacks it: {why}", line.id));
+            self.findings.push(finding.at(self.value_place(&key)).help(help));
+        }
     }
 
     fn enabled(&self, brick: &Brick) -> (bool, Origin) {

@@ -102,6 +102,10 @@ pub struct Line {
     /// Spark configuration that only this line has or needs.
     #[serde(default)]
     pub conf: IndexMap<String, String>,
+    /// What cannot be had on this line, each with the reason in a sentence. A brick's values switch it on below a key of
+    /// this name: `iceberg` is the `enabled` of `tables.iceberg`.
+    #[serde(default)]
+    pub lacks: IndexMap<String, String>,
     /// Images by role.
     pub images: IndexMap<String, ImageRef>,
     /// Jars that the published images lack.

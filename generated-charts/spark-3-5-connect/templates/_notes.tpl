@@ -9,4 +9,9 @@ Spark Connect 3.5.7, for clients of the same or an older version:
   Python UDFs          the client needs the Python minor version of the image (published images: 3.10)
   tables               {{ include "sy.s3.warehouse" . }}
   metastore            {{ include "sy.metastore.uri" . }}
+{{- with .Values.tables.iceberg }}
+{{- if .enabled }}
+  Iceberg tables       CREATE TABLE {{ if ne .catalog "spark_catalog" }}{{ .catalog }}.{{ end }}default.events (id bigint, at timestamp) USING iceberg
+{{- end }}
+{{- end }}
 {{- end }}

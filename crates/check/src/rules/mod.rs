@@ -128,6 +128,7 @@ rules! {
         spark_s3_provider,
         spark_jar_versions,
         spark_connect_catalog,
+        spark_table_extension,
         spark_connect_jar,
         spark_class_missing,
         spark_connect_token,

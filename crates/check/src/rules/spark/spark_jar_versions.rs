@@ -13,10 +13,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Error,
     title: "Jars are of the versions that the version of Spark has inside",
     why: "hadoop-aws works with the Hadoop of its own number only, and jars of Spark end with the version of Scala \
-          and of Spark. Others fail in the middle of a job: NoSuchMethodError, ClassNotFoundException.",
+          and of Spark; those of Iceberg and Delta name both. Others fail in the middle of a job: NoSuchMethodError, \
+          ClassNotFoundException.",
     fix: "Spark 3.5: hadoop-aws 3.3.4, Scala 2.12. Spark 4.0: hadoop-aws 3.4.1; 4.1: 3.4.2; 4.3: 3.5.0; Scala \
-          2.13.",
-    covers: &["S3", "S4", "S14", "L16"],
+          2.13. Iceberg: iceberg-spark-runtime-<Spark>_<Scala>, for example iceberg-spark-runtime-4.1_2.13.",
+    covers: &["S3", "S4", "S14", "L16", "L80"],
     bad: Example::Manifests(
         "\
          apiVersion: v1\n\
@@ -107,9 +108,47 @@ fn misfit((before, word): (&str, &str), (major, minor): (u32, u32)) -> Option<St
     if let Some(found) = of_package.or(of_jar).filter(|found| *found != wanted && !found.contains('$')) {
         return Some(format!("hadoop-aws {found} does not fit the Hadoop {wanted} of Spark {major}.{minor}"));
     }
+    // The artifact of a table format, up to its own version: its Spark, then its Scala.
+    for name in ["iceberg-spark-runtime-", "delta-spark_"] {
+        let Some((of, scala)) = file.strip_prefix(name).and_then(|rest| rest.split_once('_')) else { continue };
+        if of.chars().all(|c| c.is_ascii_digit() || c == '.') && of != format!("{major}.{minor}") {
+            return Some(format!("{file} is for Spark {of}, and this is Spark {major}.{minor}"));
+        }
+        if major >= 4 && scala.starts_with("2.12") {
+            return Some(format!("{file} is for Scala 2.12, and Spark {major} has 2.13"));
+        }
+    }
     // Spark 3.5 is built for both, its images for 2.12 unless their tag says otherwise.
     if major >= 4 && file.starts_with("spark-") && file.contains("_2.12") {
         return Some(format!("{file} is for Scala 2.12, and Spark {major} has 2.13"));
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::misfit;
+
+    #[test]
+    fn jars_of_table_formats_are_for_one_spark() {
+        let wrong = |word, version| misfit(("", word), version);
+        for fits in [
+            "iceberg-spark-runtime-4.1_2.13",
+            "/opt/iceberg-spark-runtime-4.1_2.13-1.12.0.jar",
+            "delta-spark_4.1_2.13",
+            // Before 4.1, Delta named Scala only.
+            "delta-spark_2.13",
+        ] {
+            assert_eq!(wrong(fits, (4, 1)), None, "{fits}");
+        }
+        assert_eq!(wrong("iceberg-spark-runtime-3.5_2.12", (3, 5)), None);
+        for misfits in [
+            "iceberg-spark-runtime-4.0_2.13",
+            "iceberg-spark-runtime-3.5_2.12-1.12.0.jar",
+            "iceberg-spark-runtime-4.1_2.12",
+            "delta-spark_4.0_2.13",
+        ] {
+            assert!(wrong(misfits, (4, 1)).is_some(), "{misfits}");
+        }
+    }
 }
