@@ -53,16 +53,19 @@ printed when there is nothing to do. (dict "root" $ "image" <image values> "pod"
 {{- end -}}
 {{- end }}
 
-{{/* The jars that a Spark pod fetches, a line each. */}}
-{{- define "sy.spark.jarList" -}}
+{{/* The jars with which Spark reaches the S3 store, a line each. */}}
+{{- define "sy.spark.s3Jars" -}}
 {{ .Files.Get "files/jars.txt" | trim }}
 {{- if eq .Values.global.s3.auth "workloadIdentity" }}
 {{ .Files.Get "files/jars-identity.txt" | trim }}
 {{- end }}
-{{- with .Values.tables }}
-{{- if .iceberg.enabled }}
-{{ $.Files.Get "files/jars-iceberg.txt" | trim }}
 {{- end }}
+
+{{/* The jars that a driver fetches, a line each. */}}
+{{- define "sy.spark.jarList" -}}
+{{ include "sy.spark.s3Jars" . }}
+{{- if .Values.tables.iceberg.enabled }}
+{{ .Files.Get "files/jars-iceberg.txt" | trim }}
 {{- end }}
 {{- end }}
 

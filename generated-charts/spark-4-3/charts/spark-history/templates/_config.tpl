@@ -25,7 +25,7 @@ start.sh: |
   {{- include "sy.nameThisUid" . | nindent 2 }}
   exec /opt/spark/bin/spark-class org.apache.spark.deploy.history.HistoryServer --properties-file /etc/sparkyard/spark-defaults.conf
 jars.txt: |
-  {{- include "sy.spark.jarList" . | nindent 2 }}
+  {{- include "sy.spark.s3Jars" . | nindent 2 }}
 prepare.py: |
   {{- .Files.Get "files/prepare.py" | nindent 2 }}
 {{- end }}
