@@ -76,6 +76,11 @@ fn every_leaf_moves_a_render() {
         moved += flipped - dead.len();
         for (leaf, dead) in dead {
             let name = leaf.path.join(".");
+            // What a line lacks it refuses in words, whatever the value is.
+            let line = catalogue::catalogue().lines.iter().find(|line| line.id == made.line).expect("a line");
+            if line.lacks.keys().any(|what| leaf.path.contains(what)) {
+                continue;
+            }
             if let Some((guard, _)) = GUARDS.iter().find(|(guard, _)| is_guarded(&name, guard)) {
                 needed.insert(*guard);
                 continue;
