@@ -4,7 +4,7 @@
 //! `versions.toml`; a preset or platform is one file below `presets/`.
 
 use serde::Deserialize;
-use sparkyard_model::{Brick, Catalogue, Finding, Line, Platform, Preset, SourceText, Values};
+use sparkyard_model::{Brick, Catalogue, Comparison, Finding, Line, Platform, Preset, SourceText, Values};
 
 /// Declares each brick's module and the slice that lists them, in the order of `list bricks`.
 macro_rules! bricks {
@@ -42,12 +42,20 @@ struct Versions {
     line: Vec<Line>,
 }
 
+/// Form of `comparisons.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Comparisons {
+    comparison: Vec<Comparison>,
+}
+
 /// The built-in catalogue.
 ///
 /// # Errors
 /// A [`Finding`] that points into the data file that is wrong.
 pub fn catalogue() -> Result<Catalogue, Finding> {
-    let versions = lines("chart-blocks/versions.toml", text(FILES, "versions.toml"))?;
+    let versions: Versions = data("versions.toml")?;
+    let compared: Comparisons = data("comparisons.toml")?;
     let (mut presets, mut platforms) = (Vec::new(), Vec::new());
     for (path, bytes) in PRESETS {
         let source = SourceText { name: format!("presets/{path}"), text: String::from_utf8_lossy(bytes).into_owned() };
@@ -66,6 +74,7 @@ pub fn catalogue() -> Result<Catalogue, Finding> {
     Ok(Catalogue {
         version: versions.charts,
         bricks: BRICKS.to_vec(),
+        comparisons: compared.comparison,
         lines: versions.line,
         platforms,
         presets,
@@ -95,8 +104,10 @@ pub fn platform(source: SourceText) -> Result<Platform, Finding> {
     Ok(Platform { source, ..platform })
 }
 
-fn lines(name: &str, text: &str) -> Result<Versions, Finding> {
-    toml::from_str(text).map_err(|e| Finding::error("bad-data", format!("{name}: {}", e.message())))
+/// A data file of `chart-blocks`.
+fn data<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, Finding> {
+    toml::from_str(text(FILES, name))
+        .map_err(|e| Finding::error("bad-data", format!("chart-blocks/{name}: {}", e.message())))
 }
 
 fn text(files: &'static [(&str, &[u8])], path: &str) -> &'static str {

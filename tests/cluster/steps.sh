@@ -284,6 +284,32 @@ prove_notebooks() {
   step "the History Server lists the run" history_lists
 }
 
+# survives COMMAND...: a long query is running while the command takes something away; the answer must be right.
+survives() {
+  local started query answer; started=$(now)
+  in_jupyter <<'PY' >"$work/answer" 2>&1 &
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+rows = spark.range(0, 20_000_000_000, 1, 200).selectExpr("sum(id % 7) s").collect()
+assert rows[0][0] == 59_999_999_997, rows
+print("answered", rows[0][0])
+PY
+  query=$!
+  sleep 5
+  "$@" || { kill "$query"; return 1; }
+  wait "$query"; answer=$(grep -o 'answered.*' "$work/answer") || { tail -n 20 "$work/answer"; return 1; }
+  echo "| $answer, $(since "$started") s after its start"
+}
+
+# comes_back POD...: the pods end within a second, as in a crash; then the table is asked for again until it is there.
+comes_back() {
+  local started; started=$(now)
+  k delete pod "$@" --grace-period=1 || return 1
+  eventually 240 same_rows >"$work/rows" 2>&1 || { tail -n 20 "$work/rows"; return 1; }
+  echo "| the table is read again $(since "$started") s after the end of $*"
+  k wait --for=condition=Ready "$@" --timeout=240s
+}
+
 # Damages a chart some hundred times; helm, the API server and Pod Security judge beside `sparkyard check`.
 damaged_charts() {
   local line chart code; ns=sparkyard-damage-$RANDOM

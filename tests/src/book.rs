@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sparkyard_model::{Catalogue, Line, Preset, Shape};
+use sparkyard_model::{Catalogue, Comparison, Line, Preset, Shape};
 
 fn fitting<'c>(catalogue: &'c Catalogue, preset: &Preset) -> Vec<&'c Line> {
     catalogue.lines.iter().filter(|line| preset.lines.matches(&line.spark)).collect()
@@ -58,4 +58,30 @@ pub fn readme(catalogue: &Catalogue) -> [(&'static str, String); 3] {
         let _ = writeln!(lines, "| Spark {} | {shape} | {} |", line.id, line.summary);
     }
     [("bricks", bricks), ("presets", presets), ("lines", lines)]
+}
+
+/// Tables of docs/choosing.md, by the names of their markers.
+pub fn choosing(catalogue: &Catalogue) -> Vec<(String, String)> {
+    let behaves =
+        |what: &str| catalogue.lines.iter().any(|line| line.behaviour.contains_key(what) || what == "cannot be had");
+    let mut tables = Vec::new();
+    for mut comparison in catalogue.compared() {
+        if comparison.id == "lines" {
+            // The rest stands in the table of the lines.
+            comparison.id = "behaviour".to_owned();
+            comparison.options.iter_mut().for_each(|option| option.for_whom.clear());
+            comparison.rows.retain(|row| behaves(&row.what));
+        }
+        tables.push((comparison.id.clone(), side_by_side(&comparison)));
+    }
+    tables
+}
+
+fn side_by_side(comparison: &Comparison) -> String {
+    let row = |cells: &[&str]| format!("| {} |\n", cells.join(" | "));
+    let header = comparison.header();
+    let mut text = row(&header) + &row(&vec!["---"; header.len()]);
+    let rows = comparison.table();
+    text.extend(rows.iter().filter(|cells| cells[1..].iter().any(|cell| !cell.is_empty())).map(|cells| row(cells)));
+    text
 }

@@ -113,6 +113,30 @@ fn the_page_of_the_presets_is_up_to_date() {
 }
 
 #[test]
+fn comparisons_say_something_of_each() {
+    let catalogue = catalogue::catalogue();
+    let compared = catalogue.compared();
+    for comparison in &compared {
+        assert!(comparison.options.len() > 1 && comparison.rows.len() > 4, "{} compares little", comparison.id);
+        for row in &comparison.rows {
+            assert_eq!(row.is.len(), comparison.options.len(), "{}: {}", comparison.id, row.what);
+        }
+    }
+    // What can be chosen is compared.
+    let options = |id: &str| {
+        let comparison = compared.iter().find(|comparison| comparison.id == id).expect("a comparison");
+        comparison.options.iter().map(|option| option.id.clone()).collect::<BTreeSet<_>>()
+    };
+    let brick = catalogue.brick("spark-connect").expect("a brick");
+    let backend = sparkyard_yaml::schema::at(&(brick.values.schema)(), &["backend"]).cloned().expect("a schema");
+    let words: Vec<&str> =
+        backend["oneOf"].as_array().expect("words").iter().filter_map(|word| word["const"].as_str()).collect();
+    assert!(words.len() > 1 && words.iter().all(|word| options("backends").contains(*word)), "{words:?}");
+    assert_eq!(options("shapes"), BTreeSet::from(["modular".to_owned(), "umbrella".to_owned()]));
+    assert_eq!(options("lines").len(), catalogue.lines.len());
+}
+
+#[test]
 fn the_tables_of_the_readme_are_up_to_date() {
     let mut page = read("README.md");
     for (name, table) in book::readme(catalogue::catalogue()) {

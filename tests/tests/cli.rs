@@ -108,12 +108,13 @@ fn foreign_files_are_never_touched() {
 #[test]
 fn what_scripts_read_is_json() {
     let folder = folder();
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &["list", "bricks"],
         &["list", "presets"],
         &["list", "lines"],
         &["list", "platforms"],
         &["show", preset()],
+        &["compare", "lines"],
         &["plan", "--preset", preset()],
         &["explain", "global.stack"],
         &["build", "--preset", preset()],
@@ -129,6 +130,18 @@ fn what_scripts_read_is_json() {
     let value: serde_json::Value = serde_json::from_str(&stdout(&failed)).expect("json");
     assert_eq!(value["findings"][0]["rule"], "unknown-preset");
     assert!(stderr(&failed).is_empty());
+}
+
+#[test]
+fn ways_are_compared_side_by_side() {
+    let folder = folder();
+    let text = stdout(&sparkyard(folder.path(), &["compare", "backends"]).success());
+    assert!(
+        text.contains("standalone") && text.contains("for whom") && text.lines().all(|line| line.len() <= 100),
+        "{text}"
+    );
+    let refused = sparkyard(folder.path(), &["compare", "backend"]).code(1);
+    assert!(stderr(&refused).contains("did you mean `backends`?"), "{}", stderr(&refused));
 }
 
 #[test]

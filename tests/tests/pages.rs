@@ -3,6 +3,7 @@
 use std::fs;
 
 use sparkyard_model::{Line, Shape};
+use sparkyard_tests::book;
 use sparkyard_tests::catalogue::catalogue;
 use sparkyard_tests::page::{keep, read};
 use xtask::markers;
@@ -84,6 +85,9 @@ fn the_pages_know_the_lines() {
         let mut page = with_newest(&read(&name));
         if name == "docs/choosing.md" {
             page = markers::replace(&page, "lines", &facts()).expect("its markers");
+            for (marker, table) in book::choosing(catalogue()) {
+                page = markers::replace(&page, &marker, &table).expect("its markers");
+            }
         }
         keep(&name, &page);
     }

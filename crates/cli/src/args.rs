@@ -34,6 +34,7 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     List(ListArgs),
     Show(ShowArgs),
+    Compare(CompareArgs),
     Check(CheckArgs),
     Template(TemplateArgs),
     Completions(CompletionsArgs),
@@ -49,6 +50,7 @@ impl Command {
             Command::Explain(args) => args.output == Format::Json,
             Command::List(args) => args.output == Format::Json,
             Command::Show(args) => args.output == Format::Json,
+            Command::Compare(args) => args.output == Format::Json,
             Command::Check(args) => args.output == CheckFormat::Json,
             Command::Template(_) => false,
             Command::Completions(_) | Command::Man(_) => false,
@@ -179,6 +181,20 @@ pub(crate) struct ExplainArgs {
     pub(crate) path: String,
     #[command(flatten)]
     pub(crate) selection: Selection,
+    /// Form of the output
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    pub(crate) output: Format,
+}
+
+/// Compare ways to do the same thing: back ends, shapes, Spark lines.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  sparkyard compare backends
+  sparkyard compare lines -o json")]
+pub(crate) struct CompareArgs {
+    /// What to compare: `backends`, `shapes` or `lines`
+    #[arg(value_name = "WHAT")]
+    pub(crate) what: String,
     /// Form of the output
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Format,

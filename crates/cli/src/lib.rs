@@ -6,6 +6,7 @@
 mod args;
 mod build;
 mod check;
+mod compare;
 mod completions;
 mod console;
 mod env;
@@ -91,6 +92,7 @@ fn dispatch(
         Command::Explain(args) => explain::run(args, &catalogue, console),
         Command::List(args) => list::run(args, &catalogue, console),
         Command::Show(args) => show::run(args, &catalogue, console),
+        Command::Compare(args) => compare::run(args, &catalogue, console),
         Command::Check(args) => check::run(args, &catalogue, console),
         Command::Completions(_) | Command::Man(_) | Command::Template(_) => Ok(OK),
     }

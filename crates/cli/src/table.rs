@@ -1,6 +1,6 @@
 //! Tables for people.
 
-use comfy_table::presets::NOTHING;
+use comfy_table::presets::{ASCII_HORIZONTAL_ONLY, NOTHING};
 use comfy_table::{ContentArrangement, Table};
 
 /// Columns of a page of `show` and `explain`.
@@ -10,6 +10,14 @@ const PAGE: u16 = 100;
 pub(crate) fn rows<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING).set_header(header).add_rows(rows);
+    finished(&mut table)
+}
+
+/// A table whose cells are sentences, wrapped, with a line between rows.
+pub(crate) fn side_by_side(header: &[&str], rows: &[Vec<&str>]) -> String {
+    let mut table = Table::new();
+    table.load_style(ASCII_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(PAGE);
+    table.set_header(header).add_rows(rows);
     finished(&mut table)
 }
 

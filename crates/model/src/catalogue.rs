@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Brick, Line, Platform, Preset, Values};
+use crate::{Brick, Comparison, Line, Platform, Preset, Values};
 
 /// Everything that charts can be composed from. Plain data: a test, or a later plug-in, adds a
 /// brick, line, platform or preset by pushing it.
@@ -18,6 +18,8 @@ pub struct Catalogue {
     pub platforms: Vec<Platform>,
     /// Presets; the first is the default of an umbrella.
     pub presets: Vec<Preset>,
+    /// Ways to do the same thing, side by side; that of lines is made of them.
+    pub comparisons: Vec<Comparison>,
     /// Typed values of `global`.
     pub global: Values,
     /// Files by path below `chart-blocks/`: `spark-connect/templates/deployment.yaml`.
@@ -43,6 +45,11 @@ impl Catalogue {
     /// The preset with this id.
     pub fn preset(&self, id: &str) -> Option<&Preset> {
         self.presets.iter().find(|p| p.id == id)
+    }
+
+    /// Every comparison, that of the lines included.
+    pub fn compared(&self) -> Vec<Comparison> {
+        self.comparisons.iter().cloned().chain([Comparison::of_lines(&self.lines, &self.presets)]).collect()
     }
 
     /// Files below a folder, with paths relative to it, sorted.

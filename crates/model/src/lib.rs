@@ -4,6 +4,7 @@
 
 mod brick;
 mod catalogue;
+mod comparison;
 mod finding;
 mod line;
 mod plan;
@@ -14,6 +15,7 @@ mod tree;
 
 pub use brick::{Brick, ImageSlot, NeedWhen, Port, Socket, Values, Version};
 pub use catalogue::Catalogue;
+pub use comparison::{Aspect, Choice, Comparison};
 pub use finding::{Finding, Place, Severity};
 pub use line::{ImageRef, Jar, Line, LineStatus};
 pub use plan::{Origin, Plan, PlannedBrick, Provider, Wire};

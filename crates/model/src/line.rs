@@ -106,6 +106,9 @@ pub struct Line {
     /// this name: `iceberg` is the `enabled` of `tables.iceberg`.
     #[serde(default)]
     pub lacks: IndexMap<String, String>,
+    /// What users notice and other lines do otherwise: what it is about, and how it is here.
+    #[serde(default)]
+    pub behaviour: IndexMap<String, String>,
     /// Images by role.
     pub images: IndexMap<String, ImageRef>,
     /// Jars that the published images lack.
