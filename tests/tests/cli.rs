@@ -196,14 +196,14 @@ fn completions_and_manual_need_no_catalogue() {
     }
     assert!(stdout(&sparkyard(folder.path(), &["man"]).success()).contains(".SH ENVIRONMENT"));
     let pages = sparkyard(folder.path(), &["man", "pages"]).success();
-    assert_eq!(stdout(&pages), "10 manual pages in pages\n");
+    assert_eq!(stdout(&pages), "11 manual pages in pages\n");
     assert!(folder.path().join("pages/sparkyard-build.1").is_file());
 }
 
 #[test]
 fn help_of_every_command_has_an_example() {
     let folder = folder();
-    for command in ["build", "plan", "explain", "list", "show", "completions", "man"] {
+    for command in ["build", "plan", "explain", "list", "show", "compare", "check", "template", "completions", "man"] {
         let help = stdout(&sparkyard(folder.path(), &[command, "--help"]).success());
         assert!(help.contains("Example"), "{command}:\n{help}");
     }
