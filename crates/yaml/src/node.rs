@@ -68,19 +68,22 @@ pub struct SyntaxError {
     pub at: usize,
     /// The line that go-yaml names in its message, if it names one.
     pub line: Option<u64>,
+    /// Go-yaml's message, where it says it in words of Go.
+    pub go: Option<String>,
 }
 
 impl SyntaxError {
     /// Something wrong at a byte.
     pub fn new(message: impl Into<String>, at: usize) -> Self {
-        Self { message: message.into(), at, line: None }
+        Self { message: message.into(), at, line: None, go: None }
     }
 
     /// The message as go-yaml writes it.
     pub fn go_message(&self) -> String {
+        let message = self.go.as_ref().unwrap_or(&self.message);
         match self.line {
-            Some(line) => format!("line {line}: {}", self.message),
-            None => self.message.clone(),
+            Some(line) => format!("line {line}: {message}"),
+            None => message.clone(),
         }
     }
 }
@@ -192,7 +195,7 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
         self.parser.parse().map_err(|error| {
             let mark = error.problem_mark().or(error.context_mark());
             let at = mark.map_or(0, |mark| self.byte(&mark));
-            SyntaxError { message: error.problem().to_owned(), at, line: go_line(&error) }
+            SyntaxError { message: error.problem().to_owned(), at, line: go_line(&error), go: None }
         })
     }
 
@@ -317,7 +320,7 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
         let line = |at: usize| Some(self.text[..at].matches('\n').count() as u64).filter(|line| *line != 0);
         let at = span.start + 1 + at;
         let line = line(start).or(line(at));
-        Err(SyntaxError { message: format!("did not find expected ',' or '{close}'"), at, line })
+        Err(SyntaxError { message: format!("did not find expected ',' or '{close}'"), at, line, go: None })
     }
 
     /// Whether a collection is written in flow style.
@@ -436,7 +439,34 @@ pub(crate) fn key_text(key: Kind, at: usize) -> Result<String, SyntaxError> {
             text => text.to_owned(),
         }),
         Kind::Null => Err(SyntaxError::new("a key must not be empty", at)),
-        Kind::Uint(_) | Kind::Seq(_) | Kind::Map(_) => Err(SyntaxError::new("a key must be a word", at)),
+        Kind::Uint(_) => Err(SyntaxError::new("a key must be a word", at)),
+        Kind::Seq(_) | Kind::Map(_) => Err(SyntaxError {
+            go: Some(format!("invalid map key: {}", go_syntax(&key))),
+            ..SyntaxError::new("a key must be a word", at)
+        }),
+    }
+}
+
+/// A value as Go's `%#v` writes what go-yaml has read.
+fn go_syntax(kind: &Kind) -> String {
+    match kind {
+        Kind::Null => "interface {}(nil)".into(),
+        Kind::Bool(value) => value.to_string(),
+        Kind::Int(value) => value.to_string(),
+        Kind::Uint(value) => format!("{value:#x}"),
+        Kind::Float(value) => crate::float::general(*value),
+        Kind::Str(text) => format!("{text:?}"),
+        Kind::Seq(items) => {
+            let items: Vec<String> = items.iter().map(|item| go_syntax(&item.kind)).collect();
+            format!("[]interface {{}}{{{}}}", items.join(", "))
+        }
+        Kind::Map(entries) => {
+            let mut sorted: Vec<&Entry> = entries.iter().collect();
+            sorted.sort_by(|a, b| a.key.cmp(&b.key));
+            let entries: Vec<String> =
+                sorted.iter().map(|entry| format!("{:?}:{}", entry.key, go_syntax(&entry.value.kind))).collect();
+            format!("map[interface {{}}]interface {{}}{{{}}}", entries.join(", "))
+        }
     }
 }
 
@@ -500,6 +530,8 @@ mod tests {
             ("- a\n- b\n\t\n- c\n", "line 3: found a tab character that violates indentation"),
             ("a:\n  b: 1\n  c: 2\n d: 3\n", "line 3: did not find expected key"),
             ("a: {} \"\n\nb: 1\n", "line 4: found unexpected end of stream"),
+            ("{{ .Values }}: 1\n", "invalid map key: map[interface {}]interface {}{\".Values\":interface {}(nil)}"),
+            ("[a, 1]: 1\n", "invalid map key: []interface {}{\"a\", 1}"),
         ] {
             assert_eq!(document(text).expect_err(text).go_message(), message, "{text:?}");
         }
