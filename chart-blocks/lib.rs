@@ -4,7 +4,7 @@
 //! `versions.toml`; a preset or platform is one file below `presets/`.
 
 use serde::Deserialize;
-use sparkyard_model::{Brick, Catalogue, Comparison, Finding, Line, Platform, Preset, SourceText, Values};
+use sparkyard_model::{Brick, Catalogue, Comparison, Finding, Jar, Line, Platform, Preset, SourceText, Values};
 
 /// Declares each brick's module and the slice that lists them, in the order of `list bricks`.
 macro_rules! bricks {
@@ -39,6 +39,8 @@ static PRESETS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/presets.r
 struct Versions {
     /// Version of every chart.
     charts: semver::Version,
+    /// Jars that no line changes.
+    jar: Vec<Jar>,
     line: Vec<Line>,
 }
 
@@ -54,7 +56,8 @@ struct Comparisons {
 /// # Errors
 /// A [`Finding`] that points into the data file that is wrong.
 pub fn catalogue() -> Result<Catalogue, Finding> {
-    let versions: Versions = data("versions.toml")?;
+    let mut versions: Versions = data("versions.toml")?;
+    versions.line.iter_mut().for_each(|line| line.jars.extend_from_slice(&versions.jar));
     let compared: Comparisons = data("comparisons.toml")?;
     let (mut presets, mut platforms) = (Vec::new(), Vec::new());
     for (path, bytes) in PRESETS {

@@ -34,7 +34,7 @@ pub(crate) const BRICK: Brick = Brick {
         "networkPolicy.enabled",
         "networkPolicy.dnsPorts",
     ],
-    jars: &["jdbc"],
+    jars: &["metastore", "jdbc"],
     python: None,
     shared_files: &["prepare.py"],
     shared_templates: None,
@@ -50,7 +50,7 @@ pub(crate) const BRICK: Brick = Brick {
 pub(crate) struct HiveMetastoreValues {
     /// Image.
     pub image: Image,
-    /// Image of the init container that fetches the JDBC driver and waits for the database: any with Python 3.
+    /// Image of the init container that fetches the jars and waits for the database: any with Python 3.
     pub setup_image: Image,
     /// Heap of the metastore, as Java writes it: `512m`. Keep it 400 MB or more below the memory limit.
     #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]

@@ -124,15 +124,7 @@ PY
   local table rows file
   read -r table rows file <"$work/table"
   ((rows > 0)) && [[ $file == s3a://* ]] || { cat "$work/table"; return 1; }
-  in_connect <<PY || return 1
-import os, prepare
-bucket, key = "$file"[len("s3a://"):].split("/", 1)
-environment = dict(os.environ, S3_ENDPOINT="$(s3_endpoint)", S3_BUCKET=bucket)
-$(s3_trust)
-status, _ = prepare.S3(environment).call("HEAD", key)
-assert status == 200, (status, key)
-print("| $table: $rows rows in s3a://" + bucket + "/" + key)
-PY
+  on_s3 "$file" 200 && echo "| $table: $rows rows in $file"
 }
 
 # What stores/*.sh may say in another way: values, what runs beside the stack, what the user makes before and keeps after.
@@ -155,6 +147,46 @@ size, total = table.agg(F.max("file_size"), F.sum("id")).first()
 assert size > 64 << 20 and total == rows * (rows - 1) // 2, (size, total)
 spark.sql("DROP TABLE large_file")
 print(f"| {rows} rows in a file of {size >> 20} MB")
+PY
+}
+
+# `saveAsTable` with `overwrite` drops the table and makes it again: the metastore must have removed the files.
+written_anew() {
+  in_jupyter <<'PY' >"$work/anew" || { cat "$work/anew"; return 1; }
+import time
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+write = lambda rows: spark.range(rows).coalesce(1).write.mode("overwrite").saveAsTable("anew")
+write(1000)
+file = spark.table("anew").selectExpr("input_file_name()").first()[0]
+started = time.monotonic()
+while True:
+    try:
+        write(10)
+        break
+    except Exception as error:
+        if "LOCATION_ALREADY_EXISTS" not in str(error) or time.monotonic() > started + 150:
+            raise
+        time.sleep(2)
+assert spark.table("anew").count() == 10
+spark.sql("DROP TABLE anew")
+print(file, round(time.monotonic() - started, 1))
+PY
+  local file seconds
+  read -r file seconds <"$work/anew"
+  on_s3 "$file" 404 || return 1
+  echo "| written anew after $seconds s, the old file is gone"
+}
+
+# on_s3 FILE STATUS: what the store says of a file, asked past Spark with the S3 keys alone.
+on_s3() {
+  in_connect <<PY
+import os, prepare
+bucket, key = "$1"[len("s3a://"):].split("/", 1)
+environment = dict(os.environ, S3_ENDPOINT="$(s3_endpoint)", S3_BUCKET=bucket)
+$(s3_trust)
+status, _ = prepare.S3(environment).call("HEAD", key)
+assert status == $2, (status, key)
 PY
 }
 
@@ -278,6 +310,7 @@ prove_notebooks() {
   step "the welcome notebook runs" notebook
   step "executors run: $1" "$1"
   step "a file of several parts is written and read" large_file
+  step "a table is written anew, and its old files are removed" written_anew
   step "the table lies on S3" table_on_s3 &&
     step "Spark Connect restarts" restart_connect &&
     step "the metastore still has the table" same_rows

@@ -58,6 +58,7 @@ schema.sh: |
     exit 1
   fi
 jars.txt: |
+  {{- .Files.Get "files/jars.txt" | nindent 2 }}
   {{- if eq .Values.global.database.kind "mysql" }}
   {{- .Files.Get "files/jars-mysql.txt" | nindent 2 }}
   {{- else }}
@@ -71,8 +72,16 @@ prepare.py: |
 {{- define "hive-metastore.env" -}}
 - name: HOME
   value: /tmp
+{{- if eq .Values.global.jars.source "download" }}
+# The fetched S3 client with its Hadoop, before those of the image.
 - name: HADOOP_CLASSPATH
-  value: /opt/sparkyard/jars/*:/opt/hadoop/share/hadoop/tools/lib/*
+  value: /opt/sparkyard/jars/*
+- name: HADOOP_USER_CLASSPATH_FIRST
+  value: "true"
+{{- else }}
+- name: HADOOP_CLASSPATH
+  value: /opt/hadoop/share/hadoop/tools/lib/*
+{{- end }}
 - name: HADOOP_CLIENT_OPTS
   # The database does the work; a JVM that compiles little is up in half the time.
   value: -Xmx{{ .Values.heap }} -Duser.home=/tmp -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
@@ -90,7 +99,7 @@ prepare.py: |
 {{/* Keys of the S3 store, and whom to trust there. Its client is older than workload identities. */}}
 {{- define "hive-metastore.s3.env" -}}
 {{- if and (eq .Values.global.s3.auth "workloadIdentity") (not .Values.global.s3.existingSecret) (not .Values.global.credentials.existingSecret) -}}
-{{- fail "\n\nglobal.s3.auth is workloadIdentity, which the S3 client in the image of Hive 3.1.3 (AWS SDK 1.11.271) does not know: name a Secret with keys for the metastore in global.s3.existingSecret, or leave this brick out and name a metastore in global.metastore.uri\n" -}}
+{{- fail "\n\nglobal.s3.auth is workloadIdentity, which the metastore's S3 client does not know: name a Secret with keys for the metastore in global.s3.existingSecret, or leave this brick out and name a metastore in global.metastore.uri\n" -}}
 {{- end -}}
 {{ include "sy.s3.keys" . }}
 {{- include "sy.s3.trust.env" . }}
