@@ -334,10 +334,10 @@ PY
   echo "| $answer, $(since "$started") s after its start"
 }
 
-# comes_back POD...: the pods end within a second, as in a crash; then the table is asked for again until it is there.
+# comes_back pod/NAME | pod -l LABELS: the pods end within a second, as in a crash; then the table is asked for again until it is there.
 comes_back() {
   local started; started=$(now)
-  k delete pod "$@" --grace-period=1 || return 1
+  k delete "$@" --grace-period=1 || return 1
   eventually 240 same_rows >"$work/rows" 2>&1 || { tail -n 20 "$work/rows"; return 1; }
   echo "| the table is read again $(since "$started") s after the end of $*"
   k wait --for=condition=Ready "$@" --timeout=240s

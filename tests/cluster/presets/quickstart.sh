@@ -7,6 +7,6 @@ prove() {
     step "the S3 store crashes" comes_back "pod/$stack-s3-0"
     step "the database crashes" comes_back "pod/$stack-postgresql-0"
   }
-  step "the metastore crashes" comes_back -l app.kubernetes.io/component=metastore
+  step "the metastore crashes" comes_back pod -l app.kubernetes.io/component=metastore
   step "helm upgrade with a changed value keeps the data" upgraded
 }
