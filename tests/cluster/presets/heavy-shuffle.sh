@@ -8,7 +8,8 @@ prove() {
   step "the History Server lists it" listed "$stack-batch-rollup"
   step "shuffled rows lie at the worker, and none at executors" shuffled_remotely || return
   step "every executor goes, and nothing is computed again" executors_go
-  step "a worker that is lost costs a stage, not the job" worker_is_lost
+  step "a worker that is lost costs a stage, not the job" worker_is_lost || return
+  step "so does the master, at most" master_is_lost
 }
 
 # metric POD PORT NAME: the sum of a metric of Celeborn.
@@ -29,7 +30,7 @@ rollup_completes() {
   echo "| pushes that the worker has written: $(at_worker WriteDataSuccessCount_Count)"
 }
 
-# A job that shuffles once and counts three times: it waits until it is told that executors, and then the worker, are gone.
+# A job that shuffles once and counts four times: it waits until it is told what has gone meanwhile.
 shuffled_remotely() {
   with_jobs '
 jobs:
@@ -55,7 +56,7 @@ jobs:
           total = rows.mapValues(len).values().sum()
           print(f"probe: {when}: {total} rows, {mapped.value} mapped", flush=True)
 
-      for when in ("at-once", "executors-are-gone", "worker-is-lost"):
+      for when in ("at-once", "executors-are-gone", "worker-is-lost", "master-is-lost"):
           count(when)' || return 1
   eventually 300 probe_says at-once || return 1
   eventually 30 holds_rows || { echo "the worker holds $(at_worker ActiveShuffleSize_Value) bytes"; return 1; }
@@ -89,9 +90,17 @@ executors_are_gone() { [[ -z $(k get pods -l spark-role=executor -o name) ]]; }
 
 worker_is_lost() {
   k delete pod "$stack-rss-worker-0" --grace-period=1 && eventually 120 has_worker_again || { k get pods; return 1; }
-  tell worker-is-lost && completes probe 300 || { job_says probe | tail -n 60; return 1; }
+  tell worker-is-lost && eventually 300 probe_says worker-is-lost || { job_says probe | tail -n 60; return 1; }
   probe_tells
   job_says probe | grep -q '^probe: worker-is-lost: 400000 rows, 800000 mapped'
+}
+
+# Its worker tells the new master what it holds within half a minute, and throws away what that one does not know.
+master_is_lost() {
+  k delete pod "$stack-rss-master-0" --grace-period=1 && sleep 40 && eventually 120 has_worker || { k get pods; return 1; }
+  tell master-is-lost && completes probe 300 || { job_says probe | tail -n 60; return 1; }
+  probe_tells
+  job_says probe | grep -qE '^probe: master-is-lost: 400000 rows, (800000|1200000) mapped'
 }
 
 has_worker_again() { k wait --for=condition=Ready "pod/$stack-rss-worker-0" --timeout=1s >/dev/null 2>&1 && has_worker; }
