@@ -187,8 +187,8 @@ impl Brick {
             let top = at.next().and_then(|key| values.get(key));
             match at.fold(top, |value, key| value?.get(key)) {
                 Some(Value::String(text)) => text == when.value,
-                Some(value) => value.to_string() == when.value,
-                None => false,
+                Some(Value::Bool(on)) => when.value.parse() == Ok(*on),
+                _ => false,
             }
         };
         self.all_needs().filter(move |(_, when)| when.is_none_or(is_met)).map(|(socket, _)| socket)
