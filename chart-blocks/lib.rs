@@ -24,6 +24,7 @@ bricks! {
     postgresql = "postgresql/brick.rs",
     seaweedfs = "seaweedfs/brick.rs",
     minio = "minio/brick.rs",
+    celeborn = "celeborn/brick.rs",
     jupyter = "jupyter/brick.rs",
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, NeedWhen, Port, Socket, Values, Version};
 
 use crate::shared::{
-    Backend, Driver, DynamicAllocation, Executor, Image, Object, Peers, Pod, ServiceAccount, Tables, resources,
+    Backend, Driver, DynamicAllocation, Executor, Image, Object, Peers, Pod, ServiceAccount, Shuffle, Tables, resources,
 };
 
 /// The brick.
@@ -23,11 +23,15 @@ pub(crate) const BRICK: Brick = Brick {
           belongs to a release, is reviewed and rolled back with it, is better off here.",
     provides: &[],
     needs: &[Socket::S3, Socket::EventLog, Socket::Metastore],
-    needs_when: &[NeedWhen { socket: Socket::SparkMaster, key: "backend", value: "standalone" }],
+    needs_when: &[
+        NeedWhen { socket: Socket::SparkMaster, key: "backend", value: "standalone" },
+        NeedWhen { socket: Socket::Shuffle, key: "shuffle.celeborn.enabled", value: "true" },
+    ],
     ports: &[
         Port { name: "ui", port: 4040, what: "HTTP, the live web page of an application" },
         Port { name: "driver", port: 7078, what: "driver RPC, for executors" },
         Port { name: "blockmanager", port: 7079, what: "block manager of driver and executors" },
+        Port { name: "shuffle", port: 7080, what: "Celeborn's client in the driver, for executors" },
     ],
     images: &[ImageSlot { key: "defaults.image", role: "spark" }],
     version: Version::Spark,
@@ -42,10 +46,11 @@ pub(crate) const BRICK: Brick = Brick {
         "s3",
         "metastore",
         "master",
+        "shuffle",
         "jars",
         "networkPolicy",
     ],
-    jars: &["core", "tables"],
+    jars: &["core", "tables", "shuffle"],
     python: None,
     shared_files: &["prepare.py"],
     shared_templates: Some("spark"),
@@ -69,6 +74,8 @@ pub(crate) struct SparkBatchValues {
     pub defaults: Job,
     /// Table formats with transactions, beside Spark's own.
     pub tables: Tables,
+    /// Where shuffled rows lie.
+    pub shuffle: Shuffle,
     /// ServiceAccount of the drivers.
     pub service_account: ServiceAccount,
     /// Make the Role with which drivers create and remove their executors. Off: somebody else binds one to the
@@ -85,6 +92,7 @@ impl Default for SparkBatchValues {
             backend: Backend::K8s,
             defaults: Job::default(),
             tables: Tables::default(),
+            shuffle: Shuffle::default(),
             service_account: ServiceAccount::default(),
             create_role: true,
             network_policy: Peers::default(),

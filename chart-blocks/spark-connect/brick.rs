@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, NeedWhen, Port, Socket, Values, Version};
 
 use crate::shared::{
-    Backend, Driver, DynamicAllocation, Executor, Image, Object, Peers, Pod, Service, ServiceAccount, Tables,
+    Backend, Driver, DynamicAllocation, Executor, Image, Object, Peers, Pod, Service, ServiceAccount, Shuffle, Tables,
     resources,
 };
 
@@ -20,12 +20,16 @@ pub(crate) const BRICK: Brick = Brick {
           replicas; for isolation give each team a stack of its own.",
     provides: &[Socket::SparkConnect],
     needs: &[Socket::S3, Socket::EventLog, Socket::Metastore],
-    needs_when: &[NeedWhen { socket: Socket::SparkMaster, key: "backend", value: "standalone" }],
+    needs_when: &[
+        NeedWhen { socket: Socket::SparkMaster, key: "backend", value: "standalone" },
+        NeedWhen { socket: Socket::Shuffle, key: "shuffle.celeborn.enabled", value: "true" },
+    ],
     ports: &[
         Port { name: "connect", port: 15002, what: "gRPC (Spark Connect), for clients" },
         Port { name: "ui", port: 4040, what: "HTTP, the live web page" },
         Port { name: "driver", port: 7078, what: "driver RPC, for executors" },
         Port { name: "blockmanager", port: 7079, what: "block manager of driver and executors" },
+        Port { name: "shuffle", port: 7080, what: "Celeborn's client in the driver, for executors" },
     ],
     images: &[ImageSlot { key: "image", role: "spark" }],
     version: Version::Spark,
@@ -40,11 +44,12 @@ pub(crate) const BRICK: Brick = Brick {
         "s3",
         "metastore",
         "master",
+        "shuffle",
         "jars",
         "python",
         "networkPolicy",
     ],
-    jars: &["core", "connect", "tables"],
+    jars: &["core", "connect", "tables", "shuffle"],
     python: Some("client"),
     shared_files: &["prepare.py", "install-python.sh"],
     shared_templates: Some("spark"),
@@ -70,6 +75,8 @@ pub(crate) struct SparkConnectValues {
     pub dynamic_allocation: DynamicAllocation,
     /// Table formats with transactions, beside Spark's own.
     pub tables: Tables,
+    /// Where shuffled rows lie.
+    pub shuffle: Shuffle,
     /// Spark settings, for example `spark.sql.shuffle.partitions: "64"`. They win over the chart's own.
     pub spark_conf: Object,
     /// Service.
@@ -97,6 +104,7 @@ impl Default for SparkConnectValues {
             executor: Executor::default(),
             dynamic_allocation: DynamicAllocation::default(),
             tables: Tables::default(),
+            shuffle: Shuffle::default(),
             spark_conf: Object::new(),
             service: Service::default(),
             resources: resources("500m", "1536Mi", "2Gi"),

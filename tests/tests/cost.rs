@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use sparkyard_check::Object;
-use sparkyard_model::{Preset, Shape, SourceText};
+use sparkyard_model::{Preset, Request, Shape, SourceText};
 use sparkyard_render::{Chart, Options, UserValues, render};
 use sparkyard_tests::catalogue;
 use sparkyard_tests::report::{Report, counted};
@@ -88,19 +88,15 @@ fn java(text: &str) -> f64 {
 }
 
 fn cost(preset: &Preset) -> Cost {
-    let tree = catalogue::tree();
-    let line = catalogue::catalogue()
-        .lines
-        .iter()
-        .rev()
-        .find(|line| line.shape == Shape::Umbrella && preset.lines.matches(&line.spark))
-        .unwrap_or_else(|| panic!("no umbrella for {}", preset.id));
-    let made = tree.charts.iter().find(|chart| chart.line == line.id).expect("its chart");
-    let file = format!("values-{}.yaml", preset.id);
-    let text = String::from_utf8(made.files[&file].clone()).expect("text");
-    let chart = Chart::load(&made.files, "").expect("a chart");
-    let user = UserValues::of_files([SourceText { name: file, text }]);
-    let rendered = render(&chart, &user, &Options::default()).expect("renders");
+    let catalogue = catalogue::catalogue();
+    let line = catalogue.lines.iter().rfind(|line| preset.lines.matches(&line.spark));
+    let line = line.unwrap_or_else(|| panic!("no line for {}", preset.id)).id.clone();
+    let request =
+        Request { line: Some(line), shape: Some(Shape::Umbrella), preset: Some(preset.clone()), ..Request::default() };
+    let plan = sparkyard_compose::resolve(catalogue, &request).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    let tree = sparkyard_compose::compose(catalogue, &plan).unwrap_or_else(|error| panic!("{error}"));
+    let chart = Chart::load(&tree.charts[0].files, "").expect("a chart");
+    let rendered = render(&chart, &UserValues::of_files([]), &Options::default()).expect("renders");
     let mut cost = Cost::default();
     for manifest in &rendered.manifests {
         let source = std::rc::Rc::new(SourceText { name: manifest.source.clone(), text: manifest.text.clone() });

@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 
-use sparkyard_model::{Catalogue, ChartTree, OverrideFile, Request, Shape, SourceText};
+use sparkyard_model::{Catalogue, ChartTree, OverrideFile, Request, Shape, Socket, SourceText};
 use sparkyard_tests::case::{Case, write};
 use sparkyard_tests::extension::{push_brick, push_line, push_platform, push_preset};
 use sparkyard_tests::render::Render;
@@ -132,9 +132,55 @@ fn what_a_line_lacks_is_refused_with_the_reason() {
 }
 
 #[test]
-fn every_line_has_iceberg_or_says_why_not() {
+fn every_line_has_what_may_be_switched_on_or_says_why_not() {
     for line in &catalogue::catalogue().lines {
-        let has = line.jars.iter().any(|jar| jar.only.as_deref() == Some("iceberg"));
-        assert_ne!(has, line.lacks.contains_key("iceberg"), "line {}: a jar, or a reason why there is none", line.id);
+        for name in ["iceberg", "celeborn"] {
+            let has = line.jars.iter().any(|jar| jar.only.as_deref() == Some(name));
+            assert_ne!(has, line.lacks.contains_key(name), "line {}, {name}: a jar, or why there is none", line.id);
+        }
+    }
+}
+
+#[test]
+fn a_shuffle_service_is_refused_where_no_client_is() {
+    let catalogue = catalogue::catalogue();
+    let refused = |bricks: &[&str], text: &str| {
+        let bricks = bricks.iter().map(|id| (*id).to_owned()).collect();
+        let source = SourceText { name: "mine.yaml".to_owned(), text: text.to_owned() };
+        let overrides = vec![OverrideFile { source }];
+        let request = Request { line: Some("4.3".to_owned()), bricks, overrides, ..Request::default() };
+        sparkyard_compose::resolve(catalogue, &request).expect_err("what cannot run must not be built")
+    };
+    let switch = "spark-connect:\n  shuffle:\n    celeborn: {enabled: true}\n";
+    for findings in [refused(&["celeborn"], "{}"), refused(&[], &format!("celeborn: {{enabled: true}}\n{switch}"))] {
+        let lacking: Vec<_> = findings.iter().filter(|finding| finding.rule == "line-lacks").collect();
+        assert!(!lacking.is_empty(), "{findings:#?}");
+        assert!(lacking.iter().all(|finding| finding.message.contains("no client for Spark 4.3")), "{findings:#?}");
+    }
+
+    // At install, and before it is asked for a service that could not be used.
+    let folder = catalogue::written("no-client");
+    let case = Case::plain(&folder.join(catalogue::umbrella()), "no-client");
+    let error = Render::with(&case, "demo", &["--set", "spark-connect.shuffle.celeborn.enabled=true"]).err();
+    assert!(error.as_deref().is_some_and(|error| error.contains("no client for Spark 4.3")), "{error:?}");
+}
+
+#[test]
+fn a_need_that_a_nested_value_switches_on_is_met_or_refused() {
+    let catalogue = catalogue::catalogue();
+    let resolved = |text: &str| {
+        let source = SourceText { name: "mine.yaml".to_owned(), text: text.to_owned() };
+        let overrides = vec![OverrideFile { source }];
+        sparkyard_compose::resolve(
+            catalogue,
+            &Request { line: Some("3.5".to_owned()), overrides, ..Request::default() },
+        )
+    };
+    let switch = "spark-connect:\n  shuffle:\n    celeborn: {enabled: true}\n";
+    let findings = resolved(switch).expect_err("nothing provides it");
+    assert!(findings.iter().any(|finding| finding.message.contains("needs a remote shuffle service")), "{findings:#?}");
+    for meets in ["celeborn: {enabled: true}\n", "global: {shuffle: {endpoints: \"celeborn.example.com:9097\"}}\n"] {
+        let plan = resolved(&format!("{meets}{switch}")).unwrap_or_else(|findings| panic!("{findings:#?}"));
+        assert!(plan.wires.iter().any(|wire| wire.from == "spark-connect" && wire.socket == Socket::Shuffle));
     }
 }

@@ -33,6 +33,8 @@ pub struct Global {
     pub metastore: Metastore,
     /// The master of a standalone cluster.
     pub master: Master,
+    /// The remote shuffle service.
+    pub shuffle: ShuffleService,
     /// The Spark Connect server.
     pub connect: Connect,
     /// Jars that the published Spark and Hive images lack (S3A, JDBC driver, Connect on 3.5).
@@ -56,6 +58,7 @@ impl Default for Global {
             database: Database::default(),
             metastore: Metastore::default(),
             master: Master::default(),
+            shuffle: ShuffleService::default(),
             connect: Connect::default(),
             jars: Jars::default(),
             python: Python::default(),
@@ -250,6 +253,26 @@ pub struct Master {
     /// Empty: the stack's own.
     #[schemars(regex(pattern = r"^(spark://[^/ ]+:[0-9]+)?$"))]
     pub url: String,
+}
+
+/// The remote shuffle service.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ShuffleService {
+    /// Masters of the stack's own Celeborn. 1: when it restarts, applications that shuffle just then lose what they have
+    /// shuffled. 3: they agree by Raft, and one may be away.
+    #[schemars(extend("enum" = [1, 3]))]
+    pub masters: u8,
+    /// Masters of an existing Celeborn 0.5, for example `celeborn-0.example.com:9097,celeborn-1.example.com:9097`. Empty:
+    /// the stack's own.
+    #[schemars(regex(pattern = r"^([^:, ]+:[0-9]+(,[^:, ]+:[0-9]+)*)?$"))]
+    pub endpoints: String,
+}
+
+impl Default for ShuffleService {
+    fn default() -> Self {
+        Self { masters: 1, endpoints: String::new() }
+    }
 }
 
 /// The Spark Connect server.

@@ -155,6 +155,48 @@ impl Default for Iceberg {
     }
 }
 
+/// Where executors leave the rows that other executors fetch. Without any of these: on the disk of their own pod, where
+/// they are lost with it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Shuffle {
+    /// Apache Celeborn, a remote shuffle service.
+    pub celeborn: Celeborn,
+}
+
+/// Apache Celeborn: executors push their rows to its workers. An executor can go as soon as it has no work, its disk need
+/// not hold the shuffle, and a worker hands each reader one file in place of a piece from every writer. Not with
+/// `backend: standalone`.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Celeborn {
+    /// Switch. Driver and executors fetch the client, 14 MB, before they start; with `global.jars.source: image` it must be
+    /// in the image.
+    pub enabled: bool,
+    /// Let each worker copy what it gets to another one, so that the loss of one loses nothing. Needs two workers, and twice
+    /// their disk and network.
+    pub replicate: bool,
+    /// Whether Spark's own shuffle steps in when Celeborn has no worker. `never`: the application fails, and somebody looks.
+    /// `auto`: it does, on the disks of the executors, which must then hold the rows.
+    pub fallback: Fallback,
+}
+
+impl Default for Celeborn {
+    fn default() -> Self {
+        Self { enabled: false, replicate: false, fallback: Fallback::Never }
+    }
+}
+
+/// When Spark's own shuffle takes over.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Fallback {
+    /// Never.
+    Never,
+    /// When the service has no worker that can take the shuffle.
+    Auto,
+}
+
 /// Let the number of executors follow the work.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -171,7 +213,7 @@ pub struct DynamicAllocation {
     #[schemars(regex(pattern = r"^[1-9][0-9]*(s|m|h)$"))]
     pub idle_timeout: String,
     /// An executor that holds shuffle files is given back after this time without work. Spark's own
-    /// default is never.
+    /// default is never. With Celeborn none holds any, and all go after `idleTimeout`.
     #[schemars(regex(pattern = r"^[1-9][0-9]*(s|m|h)$"))]
     pub shuffle_timeout: String,
 }

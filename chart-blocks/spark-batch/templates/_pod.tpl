@@ -36,7 +36,7 @@ annotations:
 {{- toYaml . }}
 {{ end }}
 {{- $master := ternary (trimPrefix "spark://" (include "sy.spark.master" .root)) "" (eq .root.Values.backend "standalone") -}}
-{{- $wait := printf "%s %s" (trimPrefix "thrift://" (include "sy.metastore.uri" .root)) $master | trim -}}
+{{- $wait := printf "%s %s %s" (trimPrefix "thrift://" (include "sy.metastore.uri" .root)) $master (include "sy.spark.shuffleWait" .root) | trim -}}
 {{ include "sy.spark.prepare" (dict "root" .root "image" .job.image "pod" .job.pod "wait" $wait) }}
 {{- end }}
 
@@ -48,6 +48,10 @@ annotations:
   containerPort: 7078
 - name: blockmanager
   containerPort: 7079
+{{- if .root.Values.shuffle.celeborn.enabled }}
+- name: shuffle
+  containerPort: 7080
+{{- end }}
 {{- end }}
 {{- define "spark-batch.mounts" -}}
 - name: config

@@ -52,6 +52,10 @@ fn values(slot: &ImageSlot, image: &ImageRef) -> Tree {
 }
 
 fn no_image(id: &str, slot: &ImageSlot, line: &Line) -> Finding {
+    if let Some(why) = line.lacks.get(id) {
+        return Finding::error("line-lacks", format!("Spark {} goes without the brick `{id}`: {why}", line.id))
+            .help("leave it out, or take another line: `sparkyard show` names the lines of a preset");
+    }
     let have: Vec<&str> = line.images.keys().map(String::as_str).collect();
     let message = format!("line {} has no image `{}`, which `{id}` needs", line.id, slot.role);
     Finding::error("missing-image", message)

@@ -230,15 +230,13 @@ impl Resolver<'_> {
         PlannedBrick { id: brick.id.to_owned(), chart, values, origins }
     }
 
-    /// Table formats that are switched on and that the line has not.
+    /// What is switched on and the line has not.
     fn lacking(&mut self, brick: &Brick, values: &Tree) {
         let line = self.selection.line;
         for (name, why) in &line.lacks {
-            let key = format!("tables.{name}.enabled");
-            if path::get_dotted(values, &key) != Some(&Value::Bool(true)) {
-                continue;
-            }
-            let key = format!("{}.{key}", brick.id);
+            let is_on = |group: &Value| group.get(name).and_then(|of| of.get(ENABLED)) == Some(&Value::Bool(true));
+            let Some((group, _)) = values.iter().find(|(_, group)| is_on(group)) else { continue };
+            let key = format!("{}.{group}.{name}.{ENABLED}", brick.id);
             let others = self.knowledge.catalogue.lines.iter().filter(|other| !other.lacks.contains_key(name));
             let fitting: Vec<&str> = others.map(|other| other.id.as_str()).collect();
             let help = match fitting.as_slice() {

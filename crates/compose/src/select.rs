@@ -131,7 +131,7 @@ fn add<'a>(bricks: &mut Vec<&'a Brick>, brick: &'a Brick) {
     if bricks.iter().any(|b| b.id == brick.id) {
         return;
     }
-    let needs_it = |b: &&Brick| b.needs.iter().any(|socket| brick.provides.contains(socket));
+    let needs_it = |b: &&Brick| b.all_needs().any(|(socket, _)| brick.provides.contains(&socket));
     let at = bricks.iter().position(needs_it).unwrap_or(bricks.len());
     bricks.insert(at, brick);
 }

@@ -42,6 +42,7 @@ impl Socket {
             Socket::Database => Some("global.database.host"),
             Socket::SparkConnect => Some("global.connect.url"),
             Socket::SparkMaster => Some("global.master.url"),
+            Socket::Shuffle => Some("global.shuffle.endpoints"),
             _ => None,
         }
     }
@@ -61,9 +62,9 @@ impl Socket {
 pub struct NeedWhen {
     /// What is needed.
     pub socket: Socket,
-    /// Key of the brick's values, at their top.
+    /// Path of the value below the brick's: `backend`, `shuffle.celeborn.enabled`.
     pub key: &'static str,
-    /// The value with which it is needed.
+    /// The value with which it is needed, as text: `standalone`, `true`.
     pub value: &'static str,
 }
 
@@ -181,7 +182,15 @@ impl Brick {
 
     /// The sockets that it plugs into with these values.
     pub fn needs_with<'a>(&self, values: &'a Tree) -> impl Iterator<Item = Socket> + use<'a> {
-        let is_met = |when: &NeedWhen| values.get(when.key).and_then(Value::as_str) == Some(when.value);
+        let is_met = |when: &NeedWhen| {
+            let mut at = when.key.split('.');
+            let top = at.next().and_then(|key| values.get(key));
+            match at.fold(top, |value, key| value?.get(key)) {
+                Some(Value::String(text)) => text == when.value,
+                Some(Value::Bool(on)) => when.value.parse() == Ok(*on),
+                _ => false,
+            }
+        };
         self.all_needs().filter(move |(_, when)| when.is_none_or(is_met)).map(|(socket, _)| socket)
     }
 }

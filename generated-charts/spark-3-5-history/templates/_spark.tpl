@@ -61,8 +61,8 @@ printed when there is nothing to do. (dict "root" $ "image" <image values> "pod"
 {{- end }}
 {{- end }}
 
-{{/* The jars that a driver fetches, a line each. */}}
-{{- define "sy.spark.jarList" -}}
+{{/* The jars that a driver fetches and serves to its executors, a line each. */}}
+{{- define "sy.spark.servedJars" -}}
 {{ include "sy.spark.s3Jars" . }}
 {{- if .Values.tables.iceberg.enabled }}
 {{ .Files.Get "files/jars-iceberg.txt" | trim }}
@@ -70,23 +70,59 @@ printed when there is nothing to do. (dict "root" $ "image" <image values> "pod"
 {{- end }}
 
 {{/*
-The init container of a pod that needs one only to trust a certificate authority, an executor: (dict "root" $ "config"
-"<ConfigMap with prepare.py>" "image" <image values> "pod" <values of the pod> "initResources" <its resources>); its
-volumes are "sy.spark.trustVolumes".
+The jars that driver and executors fetch each for itself, a line each: an executor makes its shuffle manager before it asks the
+driver for jars.
 */}}
-{{- define "sy.spark.trust" -}}
-{{- if include "sy.s3.ca" .root -}}
-- name: trust
+{{- define "sy.spark.ownJars" -}}
+{{- if .Values.shuffle.celeborn.enabled }}
+{{- .Files.Get "files/jars-celeborn.txt" | trim }}
+{{- end }}
+{{- end }}
+
+{{/* All jars that a driver fetches, a line each. */}}
+{{- define "sy.spark.jarList" -}}
+{{ include "sy.spark.servedJars" . }}
+{{- with include "sy.spark.ownJars" . }}
+{{ . }}
+{{- end }}
+{{- end }}
+
+{{/* What is not empty when executors fetch jars themselves. */}}
+{{- define "sy.spark.executorJars" -}}
+{{- if eq .Values.global.jars.source "download" -}}
+{{ include "sy.spark.ownJars" . }}
+{{- end -}}
+{{- end }}
+
+{{/*
+The init container of an executor, if it has anything to do: fetch jars, trust a certificate authority. (dict "root" $ "config"
+"<ConfigMap with prepare.py>" "image" <image values> "pod" <values of the pod> "initResources" <its resources>); its
+volumes are "sy.spark.executorVolumes".
+*/}}
+{{- define "sy.spark.executorPrepare" -}}
+{{- $jars := ne (include "sy.spark.executorJars" .root) "" -}}
+{{- if or $jars (include "sy.s3.ca" .root) -}}
+- name: prepare
   {{- include "sy.container" . | nindent 2 }}
   command: [python3, /etc/sparkyard/prepare.py]
   env:
-    {{- include "sy.prepare.env" (dict "root" .root "jars" false "s3" false "wait" "") | nindent 4 }}
+    {{- if $jars }}
+    - name: JARS
+      value: /etc/sparkyard/jars-executor.txt
+    - name: JARS_DIR
+      value: {{ include "sy.jars.dir" .root }}
+    {{- end }}
+    {{- include "sy.prepare.env" (dict "root" .root "jars" $jars "s3" false "wait" "") | nindent 4 }}
   resources:
     {{- toYaml .initResources | nindent 4 }}
   volumeMounts:
     - name: config
       mountPath: /etc/sparkyard
       readOnly: true
+    {{- if $jars }}
+    - name: jars
+      mountPath: {{ include "sy.jars.dir" .root }}
+    {{- end }}
     - name: tmp
       mountPath: /tmp
     {{- include "sy.s3.ca.mount" .root | nindent 4 }}
@@ -94,19 +130,27 @@ volumes are "sy.spark.trustVolumes".
 {{- end }}
 
 {{/* Volumes of that init container, beside tmp: (dict "root" $ "config" "<ConfigMap with prepare.py>"). */}}
-{{- define "sy.spark.trustVolumes" -}}
-{{- if include "sy.s3.ca" .root -}}
+{{- define "sy.spark.executorVolumes" -}}
+{{- $jars := ne (include "sy.spark.executorJars" .root) "" -}}
+{{- if or $jars (include "sy.s3.ca" .root) -}}
 - name: config
   configMap:
     name: {{ .config }}
-{{ include "sy.s3.ca.volume" .root }}
+{{- if $jars }}
+- name: jars
+  emptyDir:
+    sizeLimit: 64Mi
+{{- end }}
+{{- with include "sy.s3.ca.volume" .root }}
+{{ . }}
+{{- end }}
 {{- end }}
 {{- end }}
 
 {{/* The fetched jars as a list for spark.jars: the driver serves them to executors. */}}
 {{- define "sy.spark.jars" -}}
 {{- $jars := list -}}
-{{- range include "sy.spark.jarList" . | trim | splitList "\n" -}}
+{{- range include "sy.spark.servedJars" . | trim | splitList "\n" -}}
 {{- $jars = append $jars (printf "%s/%s" (include "sy.jars.dir" $) (base .)) -}}
 {{- end -}}
 {{ join "," $jars }}
@@ -142,6 +186,44 @@ spark.sql.catalog.{{ .catalog }}.warehouse: {{ include "sy.s3.warehouse" $ }}
 spark.sql.catalog.{{ .catalog }}.cache-enabled: "false"
 {{- end }}
 {{- end }}
+{{- end }}
+
+{{/*
+Settings of Celeborn as a map.
+- Executors find the client on their class path: Spark makes the shuffle manager before it fetches `spark.jars`.
+- Of files that were lost the stage is computed again; by default the application would fail.
+- Java's own serialization cannot be cut into records, which the workers put together.
+*/}}
+{{- define "sy.spark.celeborn" -}}
+{{- with .Values.shuffle.celeborn -}}
+{{- if .enabled }}
+{{- if eq $.Values.backend "standalone" }}
+{{- fail "\n\nshuffle.celeborn.enabled is on, and backend is standalone: executors are processes of the workers, which have no client of Celeborn; set backend=k8s\n" }}
+{{- end }}
+spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager
+spark.serializer: org.apache.spark.serializer.KryoSerializer
+spark.celeborn.master.endpoints: {{ include "sy.shuffle.endpoints" $ }}
+spark.celeborn.client.shuffle.manager.port: "7080"
+spark.celeborn.client.spark.shuffle.fallback.policy: {{ upper .fallback }}
+spark.celeborn.client.push.replicate.enabled: {{ .replicate | quote }}
+spark.celeborn.client.spark.fetch.throwsFetchFailure: "true"
+spark.shuffle.service.enabled: "false"
+# Tells dynamic allocation that no executor holds shuffled rows.
+spark.shuffle.sort.io.plugin.class: org.apache.spark.shuffle.celeborn.CelebornShuffleDataIO
+# It reads what one writer has written, and here the rows of all writers are in one file.
+spark.sql.adaptive.localShuffleReader.enabled: "false"
+{{- if eq $.Values.global.jars.source "download" }}
+spark.executor.extraClassPath: {{ include "sy.jars.dir" $ }}/{{ base (include "sy.spark.ownJars" $) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* What a driver waits for before it shuffles: a master and a worker of the stack's own Celeborn. */}}
+{{- define "sy.spark.shuffleWait" -}}
+{{- if and .Values.shuffle.celeborn.enabled (not .Values.global.shuffle.endpoints) -}}
+{{ include "sy.host" (dict "root" . "component" "rss-master") }}:9097 {{ include "sy.host" (dict "root" . "component" "rss-worker") }}:9100
+{{- end -}}
 {{- end }}
 
 {{/*
@@ -198,8 +280,12 @@ spark.dynamicAllocation.initialExecutors: {{ max $executor.instances .minExecuto
 spark.dynamicAllocation.minExecutors: {{ .minExecutors | quote }}
 spark.dynamicAllocation.maxExecutors: {{ .maxExecutors | quote }}
 spark.dynamicAllocation.executorIdleTimeout: {{ .idleTimeout }}
+{{- if $root.Values.shuffle.celeborn.enabled }}
+spark.dynamicAllocation.shuffleTracking.enabled: "false"
+{{- else }}
 spark.dynamicAllocation.shuffleTracking.enabled: "true"
 spark.dynamicAllocation.shuffleTracking.timeout: {{ .shuffleTimeout }}
+{{- end }}
 {{- end }}
 {{- end }}
 
@@ -208,6 +294,7 @@ spark.sql.catalogImplementation: hive
 spark.sql.warehouse.dir: {{ include "sy.s3.warehouse" $root }}
 spark.hadoop.hive.metastore.uris: {{ include "sy.metastore.uri" $root }}
 {{- include "sy.spark.iceberg" $root }}
+{{- include "sy.spark.celeborn" $root }}
 
 # Event logs, in small files: S3 shows a file only when it is closed.
 spark.eventLog.enabled: "true"
@@ -234,7 +321,7 @@ Template of the executor pods. Spark adds image, memory, cores, and what connect
 {{- $root := .root -}}
 {{- $id := dict "root" $root "name" .name "component" .executor -}}
 {{- $pod := .settings.pod -}}
-{{- $trust := dict "root" $root "config" .config "image" .image "pod" $pod "initResources" .initResources -}}
+{{- $prepare := dict "root" $root "config" .config "image" .image "pod" $pod "initResources" .initResources -}}
 apiVersion: v1
 kind: Pod
 metadata:
@@ -277,7 +364,7 @@ spec:
   topologySpreadConstraints:
     {{- toYaml . | nindent 4 }}
   {{- end }}
-  {{- with include "sy.spark.trust" $trust }}
+  {{- with include "sy.spark.executorPrepare" $prepare }}
   initContainers:
     {{- . | nindent 4 }}
   {{- end }}
@@ -301,6 +388,11 @@ spec:
           mountPath: /opt/spark/work-dir
         - name: tmp
           mountPath: /tmp
+        {{- if include "sy.spark.executorJars" $root }}
+        - name: jars
+          mountPath: {{ include "sy.jars.dir" $root }}
+          readOnly: true
+        {{- end }}
         {{- with $pod.extraVolumeMounts }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -314,7 +406,7 @@ spec:
     - name: tmp
       emptyDir:
         sizeLimit: 2Gi
-    {{- include "sy.spark.trustVolumes" $trust | nindent 4 }}
+    {{- include "sy.spark.executorVolumes" $prepare | nindent 4 }}
     {{- with $pod.extraVolumes }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -389,6 +481,9 @@ subjects:
   ports:
     - {port: 7078, protocol: TCP}
     - {port: 7079, protocol: TCP}
+    {{- if .root.Values.shuffle.celeborn.enabled }}
+    - {port: 7080, protocol: TCP}
+    {{- end }}
 {{- end }}
 
 {{/* Egress of a driver: names, whoever starts executors, executors, S3, metastore, jars. */}}
@@ -411,6 +506,9 @@ subjects:
 {{- end }}
 {{ include "sy.egress.s3" .root }}
 {{ include "sy.egress.metastore" .root }}
+{{- if .root.Values.shuffle.celeborn.enabled }}
+{{ include "sy.egress.shuffle" (dict "root" .root "ports" (list 9100)) }}
+{{- end }}
 {{- with include "sy.egress.jars" .root }}
 {{ . }}
 {{- end }}
@@ -441,8 +539,14 @@ spec:
         - {port: 7079, protocol: TCP}
   egress:
     {{- include "sy.egress.dns" .root | nindent 4 }}
-    {{- include "sy.egress.stack" (dict "root" .root "components" (list .driver) "ports" (list 7078 7079)) | nindent 4 }}
+    {{- include "sy.egress.stack" (dict "root" .root "components" (list .driver) "ports" (ternary (list 7078 7079 7080) (list 7078 7079) .root.Values.shuffle.celeborn.enabled)) | nindent 4 }}
     {{- include "sy.egress.stack" (dict "root" .root "components" (list .executor) "ports" (list 7079)) | nindent 4 }}
+    {{- if .root.Values.shuffle.celeborn.enabled }}
+    {{- include "sy.egress.shuffle" (dict "root" .root "ports" (list 9101 9102)) | nindent 4 }}
+    {{- end }}
+    {{- if include "sy.spark.executorJars" .root }}
+    {{- include "sy.egress.jars" .root | nindent 4 }}
+    {{- end }}
     {{- include "sy.egress.s3" .root | nindent 4 }}
     {{- include "sy.egress.metastore" .root | nindent 4 }}
     {{- with .root.Values.networkPolicy.egress }}

@@ -29,12 +29,28 @@ impl Composer<'_> {
         text
     }
 
+    /// Why the line has not what this value switches on, as `shuffle.celeborn.enabled` does with `celeborn`.
+    fn lacked(&self, when: &NeedWhen) -> Option<&str> {
+        let name = when.key.strip_suffix(".enabled")?.rsplit('.').next()?;
+        self.plan.line.lacks.get(name).map(String::as_str)
+    }
+
     fn needs_are_met(&self, brick: &Brick, text: &mut String) {
         let mut body = String::new();
         let mut asked: Vec<(Vec<&str>, Option<&str>)> = Vec::new();
         for (socket, when) in brick.all_needs() {
             let providers: Vec<&str> =
                 self.bricks().iter().filter(|one| one.provides.contains(&socket)).map(|one| one.id).collect();
+            if let Some((when, why)) = when.and_then(|when| Some((when, self.lacked(when)?))) {
+                let (id, NeedWhen { key, value, .. }) = (brick.id, when);
+                let _ = write!(
+                    body,
+                    "{{{{- if eq (toString .Values.{key}) \"{value}\" }}}}\n\
+                     {{{{- fail {:?} }}}}\n{{{{- end }}}}\n",
+                    format!("\n\n{id}.{key} is {value}: {why}\n")
+                );
+                continue;
+            }
             // Event logs lie on S3, so that both needs are one question.
             let question = (providers, socket.external());
             if asked.contains(&question) || question.0.contains(&brick.id) {
@@ -46,7 +62,7 @@ impl Composer<'_> {
                 Some(NeedWhen { key, value, .. }) => {
                     let _ = write!(
                         body,
-                        "{{{{- if and (eq .Values.{key} \"{value}\") (not {unless}) }}}}\n{refusal}{{{{- end }}}}\n"
+                        "{{{{- if and (eq (toString .Values.{key}) \"{value}\") (not {unless}) }}}}\n{refusal}{{{{- end }}}}\n"
                     );
                 }
                 None => {

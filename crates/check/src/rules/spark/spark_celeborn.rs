@@ -12,10 +12,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     group: Group::Spark,
     severity: Severity::Error,
     title: "Celeborn is set up as its version and the version of Spark need it",
-    why: "With a class that is gone the application stops at its first shuffle; with shuffle tracking on, or the \
-          old shuffle reader, executors stay or results are read twice. Celeborn has no client for Spark 4.3 yet.",
-    fix: "Use `org.apache.spark.shuffle.celeborn.SparkShuffleManager`, the KryoSerializer, and \
-          `spark.dynamicAllocation.shuffleTracking.enabled=false`.",
+    why: "With a class that is gone, or with Java's own serialization, the application stops at its first shuffle. \
+          Celeborn has no client for Spark 4.3 yet.",
+    fix: "Use `org.apache.spark.shuffle.celeborn.SparkShuffleManager` and the KryoSerializer.",
     covers: &["S16", "L78"],
     bad: Example::Manifests(
         "\
@@ -38,6 +37,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
          sparkConf:\n    \
          spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager\n    \
          spark.serializer: org.apache.spark.serializer.KryoSerializer\n    \
+         spark.sql.adaptive.localShuffleReader.enabled: \"false\"\n    \
          spark.celeborn.client.push.replicate.enabled: \"true\"\n",
     ),
     check: Check::Spark(check),

@@ -118,6 +118,10 @@ driver.sh: |
 {{- end }}
 jars.txt: |
   {{- include "sy.spark.jarList" .root | nindent 2 }}
+{{- with include "sy.spark.executorJars" .root }}
+jars-executor.txt: |
+  {{- . | nindent 2 }}
+{{- end }}
 prepare.py: |
   {{- .root.Files.Get "files/prepare.py" | nindent 2 }}
 {{- with .job.script }}

@@ -34,6 +34,10 @@ start.sh: |
     --class org.apache.spark.sql.connect.service.SparkConnectServer
 jars.txt: |
   {{- include "sy.spark.jarList" . | nindent 2 }}
+{{- with include "sy.spark.executorJars" . }}
+jars-executor.txt: |
+  {{- . | nindent 2 }}
+{{- end }}
 prepare.py: |
   {{- .Files.Get "files/prepare.py" | nindent 2 }}
 {{- end }}

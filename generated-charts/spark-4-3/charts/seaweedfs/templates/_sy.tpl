@@ -332,6 +332,24 @@ sc://{{ include "sy.host" (dict "root" . "component" "connect") }}:15002
 {{- end -}}
 {{- end }}
 
+{{/* Masters of the remote shuffle service, host:port with commas between. */}}
+{{- define "sy.shuffle.endpoints" -}}
+{{- if .Values.global.shuffle.endpoints -}}
+{{ .Values.global.shuffle.endpoints }}
+{{- else -}}
+{{ include "sy.shuffle.own" . }}
+{{- end -}}
+{{- end }}
+
+{{/* Those of the stack's own. Each is named: a client asks one after the other. */}}
+{{- define "sy.shuffle.own" -}}
+{{- $name := include "sy.name" (dict "root" . "component" "rss-master") -}}
+{{- $host := include "sy.host" (dict "root" . "component" "rss-master") -}}
+{{- range $index := until (int .Values.global.shuffle.masters) -}}
+{{ ternary "," "" (gt $index 0) }}{{ $name }}-{{ $index }}.{{ $host }}:9097
+{{- end -}}
+{{- end }}
+
 {{/*
 Environment of prepare.py, which runs in an init container of the Spark image and does what must be done first. Beside it
 stands "sy.s3.env" when it makes the bucket.
@@ -471,6 +489,19 @@ export PATH="/opt/python/bin:$PATH" PYTHONPATH="/opt/python:/opt/spark/python:$(
 {{ include "sy.egress.url" .Values.global.metastore.uri }}
 {{- else -}}
 {{ include "sy.egress.stack" (dict "root" . "components" (list "metastore") "ports" (list 9083)) }}
+{{- end -}}
+{{- end }}
+
+{{/*
+Egress to the masters of the remote shuffle service and these ports of its workers: (dict "root" $ "ports" (list ...)). Of a
+service outside of the stack only the masters are known; its workers go to `networkPolicy.egress`.
+*/}}
+{{- define "sy.egress.shuffle" -}}
+{{- if .root.Values.global.shuffle.endpoints -}}
+{{ include "sy.egress.url" (printf "celeborn://%s" (splitList "," .root.Values.global.shuffle.endpoints | first)) }}
+{{- else -}}
+{{ include "sy.egress.stack" (dict "root" .root "components" (list "rss-master") "ports" (list 9097)) }}
+{{ include "sy.egress.stack" (dict "root" .root "components" (list "rss-worker") "ports" .ports) }}
 {{- end -}}
 {{- end }}
 
