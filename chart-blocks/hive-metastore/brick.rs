@@ -37,7 +37,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &["jdbc"],
     python: None,
     shared_files: &["prepare.py"],
-    shared_templates: None,
+    shared_templates: &[],
     credentials: &[],
     keywords: &["hive", "metastore", "catalog"],
     sources: &["https://hive.apache.org"],

@@ -35,7 +35,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &[],
     python: Some("notebook"),
     shared_files: &["install-python.sh"],
-    shared_templates: None,
+    shared_templates: &[],
     credentials: &["notebook-token"],
     keywords: &["jupyter", "jupyterlab", "notebook", "pyspark"],
     sources: &["https://jupyter.org"],

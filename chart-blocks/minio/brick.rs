@@ -41,7 +41,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &[],
     python: None,
     shared_files: &[],
-    shared_templates: None,
+    shared_templates: &[],
     credentials: &["s3-access-key", "s3-secret-key"],
     keywords: &["s3", "minio", "storage"],
     sources: &["https://github.com/minio/minio"],

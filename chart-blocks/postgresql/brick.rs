@@ -36,7 +36,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &[],
     python: None,
     shared_files: &[],
-    shared_templates: None,
+    shared_templates: &[],
     credentials: &["database-password"],
     keywords: &["postgresql", "database"],
     sources: &["https://www.postgresql.org"],

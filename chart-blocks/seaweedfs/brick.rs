@@ -37,7 +37,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &[],
     python: None,
     shared_files: &[],
-    shared_templates: None,
+    shared_templates: &[],
     credentials: &["s3-access-key", "s3-secret-key"],
     keywords: &["s3", "seaweedfs", "storage"],
     sources: &["https://github.com/seaweedfs/seaweedfs"],

@@ -47,7 +47,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &["core", "connect", "tables"],
     python: Some("client"),
     shared_files: &["prepare.py", "install-python.sh"],
-    shared_templates: Some("spark"),
+    shared_templates: &["spark"],
     credentials: &[],
     keywords: &["spark", "spark-connect", "sql"],
     sources: &["https://spark.apache.org/docs/latest/spark-connect-overview.html"],

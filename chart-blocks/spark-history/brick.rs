@@ -37,7 +37,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &["core"],
     python: None,
     shared_files: &["prepare.py"],
-    shared_templates: Some("spark"),
+    shared_templates: &["spark"],
     credentials: &[],
     keywords: &["spark", "history-server", "event-log"],
     sources: &["https://spark.apache.org/docs/latest/monitoring.html"],

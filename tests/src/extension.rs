@@ -51,7 +51,7 @@ pub const BRICK: Brick = Brick {
     jars: &[],
     python: None,
     shared_files: &[],
-    shared_templates: None,
+    shared_templates: &[],
     credentials: &[],
     keywords: &["echo"],
     sources: &["https://example.com/echo"],

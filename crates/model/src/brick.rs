@@ -160,8 +160,8 @@ pub struct Brick {
     pub python: Option<&'static str>,
     /// Files of `chart-blocks/_shared/files` that it carries.
     pub shared_files: &'static [&'static str],
-    /// Folder `chart-blocks/_shared/<name>/templates` with templates that it carries beside those that every chart has.
-    pub shared_templates: Option<&'static str>,
+    /// Folders `chart-blocks/_shared/<name>/templates` with templates that it carries beside those that every chart has.
+    pub shared_templates: &'static [&'static str],
     /// Keys of the stack's credentials Secret that it owns; empty for most.
     pub credentials: &'static [&'static str],
     /// Keywords for Chart.yaml.

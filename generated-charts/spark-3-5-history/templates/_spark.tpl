@@ -145,13 +145,13 @@ spark.sql.catalog.{{ .catalog }}.cache-enabled: "false"
 {{- end }}
 
 {{/*
-Settings of a driver and its executors as a map, by the value `backend` and by
-(dict "root" $ "image" <image values> "driver" <driver values> "executor" <executor values> "dynamicAllocation" <its values>).
+Settings of a driver and its executors as a map, by (dict "root" $ "backend" "k8s" or "standalone" "image" <image values>
+"driver" <driver values> "executor" <executor values> "dynamicAllocation" <its values>).
 */}}
 {{- define "sy.spark.conf" -}}
 {{- $root := .root -}}
 {{- $executor := .executor -}}
-{{- $standalone := eq $root.Values.backend "standalone" -}}
+{{- $standalone := eq .backend "standalone" -}}
 spark.ui.port: "4040"
 
 # The driver: fixed ports, so that NetworkPolicies can name them.
@@ -227,16 +227,22 @@ spark.eventLog.rolling.enabled: "true"
 {{- end }}
 
 {{/*
-Template of the executor pods. Spark adds image, memory, cores, and what connects them to the driver. Takes "settings"
-<executor values>, "image" <image values>, "config" "<ConfigMap with prepare.py>" and "initResources" <resources> too.
+Template of the executor pods, as a file for Spark. It adds image, memory, cores, and what connects them to the driver.
+Takes "settings" <executor values>, "image" <image values>, "config" "<ConfigMap with prepare.py>" and "initResources"
+<resources> too.
 */}}
 {{- define "sy.spark.executor" -}}
+apiVersion: v1
+kind: Pod
+{{ include "sy.spark.executorPod" . }}
+{{- end }}
+
+{{/* Metadata and spec of that template. */}}
+{{- define "sy.spark.executorPod" -}}
 {{- $root := .root -}}
 {{- $id := dict "root" $root "name" .name "component" .executor -}}
 {{- $pod := .settings.pod -}}
 {{- $trust := dict "root" $root "config" .config "image" .image "pod" $pod "initResources" .initResources -}}
-apiVersion: v1
-kind: Pod
 metadata:
   labels:
     {{- include "sy.labels" $id | nindent 4 }}
@@ -382,10 +388,10 @@ subjects:
     namespace: {{ .root.Release.Namespace }}
 {{- end }}
 
-{{/* Ingress of a driver: its executors. */}}
+{{/* Ingress of a driver: its executors. It and the next take "backend" too. */}}
 {{- define "sy.spark.driverIngress" -}}
 - from:
-    {{- include "sy.peers" (dict "root" .root "components" (ternary (list "master" "worker") (list .executor) (eq .root.Values.backend "standalone"))) | nindent 4 }}
+    {{- include "sy.peers" (dict "root" .root "components" (ternary (list "master" "worker") (list .executor) (eq .backend "standalone"))) | nindent 4 }}
   ports:
     - {port: 7078, protocol: TCP}
     - {port: 7079, protocol: TCP}
@@ -394,7 +400,7 @@ subjects:
 {{/* Egress of a driver: names, whoever starts executors, executors, S3, metastore, jars. */}}
 {{- define "sy.spark.driverEgress" -}}
 {{ include "sy.egress.dns" .root }}
-{{- if eq .root.Values.backend "standalone" }}
+{{- if eq .backend "standalone" }}
 {{- if .root.Values.global.master.url }}
 {{ include "sy.egress.url" .root.Values.global.master.url }}
 {{- else }}
