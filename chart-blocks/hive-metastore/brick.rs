@@ -20,6 +20,7 @@ pub(crate) const BRICK: Brick = Brick {
     ports: &[Port { name: "thrift", port: 9083, what: "Thrift" }],
     images: &[ImageSlot { key: "image", role: "hive" }, ImageSlot { key: "setupImage", role: "spark" }],
     version: Version::Image("hive"),
+    apis: &[],
     globals: &[
         "stack",
         "platform",

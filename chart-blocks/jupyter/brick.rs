@@ -21,6 +21,7 @@ pub(crate) const BRICK: Brick = Brick {
     ports: &[Port { name: "http", port: 8888, what: "HTTP and WebSocket, JupyterLab" }],
     images: &[ImageSlot { key: "image", role: "spark" }],
     version: Version::Spark,
+    apis: &[],
     globals: &[
         "stack",
         "platform",

@@ -24,6 +24,7 @@ pub(crate) const BRICK: Brick = Brick {
     ports: &[Port { name: "s3", port: 8333, what: "HTTP, the S3 API" }],
     images: &[ImageSlot { key: "image", role: "minio" }],
     version: Version::Image("minio"),
+    apis: &[],
     globals: &[
         "stack",
         "platform",

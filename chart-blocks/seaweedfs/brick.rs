@@ -20,6 +20,7 @@ pub(crate) const BRICK: Brick = Brick {
     ports: &[Port { name: "s3", port: 8333, what: "HTTP, the S3 API" }],
     images: &[ImageSlot { key: "image", role: "seaweedfs" }],
     version: Version::Image("seaweedfs"),
+    apis: &[],
     globals: &[
         "stack",
         "platform",

@@ -21,6 +21,7 @@ pub(crate) const BRICK: Brick = Brick {
     ports: &[Port { name: "http", port: 18080, what: "HTTP, the web page" }],
     images: &[ImageSlot { key: "image", role: "spark" }],
     version: Version::Spark,
+    apis: &[],
     globals: &[
         "stack",
         "platform",

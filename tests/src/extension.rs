@@ -47,6 +47,7 @@ pub const BRICK: Brick = Brick {
     ports: &[Port { name: "http", port: 8080, what: "HTTP" }],
     images: &[ImageSlot { key: "image", role: "echo" }],
     version: Version::Image("echo"),
+    apis: &[],
     globals: &["stack", "imageRegistry"],
     jars: &[],
     python: None,

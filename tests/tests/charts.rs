@@ -86,7 +86,7 @@ fn every_object_fits_its_type() {
 }
 
 /// Kinds that an admin of one project may create, and no others.
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 19] = [
     "ConfigMap",
     "CronJob",
     "Deployment",
@@ -100,9 +100,11 @@ const KINDS: [&str; 17] = [
     "Role",
     "RoleBinding",
     "Route",
+    "ScheduledSparkApplication",
     "Secret",
     "Service",
     "ServiceAccount",
+    "SparkApplication",
     "StatefulSet",
 ];
 

@@ -40,10 +40,10 @@ fn values_file(made: &Made, id: &str) -> Option<SourceText> {
 fn flip(made: &Made, part: usize) -> (usize, usize, Vec<(Leaf, Dead)>) {
     let known = catalogue::catalogue();
     let presets = known.presets.iter().filter_map(|preset| values_file(made, &preset.id)).collect();
-    let plain = Cluster { values: None, api_versions: Vec::new() };
+    let plain = Cluster { values: None, api_versions: known.apis().collect() };
     let platforms = known.platforms.iter().map(|platform| Cluster {
         values: values_file(made, &platform.id),
-        api_versions: platform.api_versions.clone(),
+        api_versions: platform.api_versions.iter().cloned().chain(known.apis()).collect(),
     });
     let clusters: Vec<Cluster> = [plain].into_iter().chain(platforms).collect();
     let chart = Chart::load(&made.files, "").expect("our own chart");

@@ -230,23 +230,28 @@ impl Resolver<'_> {
         PlannedBrick { id: brick.id.to_owned(), chart, values, origins }
     }
 
-    /// Table formats that are switched on and that the line has not.
+    /// What the line has not, and the values ask for: a table format that is switched on, or an `api`.
     fn lacking(&mut self, brick: &Brick, values: &Tree) {
         let line = self.selection.line;
         for (name, why) in &line.lacks {
-            let key = format!("tables.{name}.enabled");
-            if path::get_dotted(values, &key) != Some(&Value::Bool(true)) {
-                continue;
+            let asks = [
+                (format!("tables.{name}.enabled"), Value::Bool(true), "is on", "switch it off"),
+                ("api".to_owned(), Value::String(name.clone()), "asks for it", "choose another"),
+            ];
+            for (key, asked, says, do_this) in asks {
+                if path::get_dotted(values, &key) != Some(&asked) {
+                    continue;
+                }
+                let key = format!("{}.{key}", brick.id);
+                let others = self.knowledge.catalogue.lines.iter().filter(|other| !other.lacks.contains_key(name));
+                let fitting: Vec<&str> = others.map(|other| other.id.as_str()).collect();
+                let help = match fitting.as_slice() {
+                    [] => format!("{do_this}: no line has it"),
+                    _ => format!("{do_this}, or take a line that has it: {}", fitting.join(", ")),
+                };
+                let message = format!("`{key}` {says}, and Spark {} lacks `{name}`: {why}", line.id);
+                self.findings.push(Finding::error("line-lacks", message).at(self.value_place(&key)).help(help));
             }
-            let key = format!("{}.{key}", brick.id);
-            let others = self.knowledge.catalogue.lines.iter().filter(|other| !other.lacks.contains_key(name));
-            let fitting: Vec<&str> = others.map(|other| other.id.as_str()).collect();
-            let help = match fitting.as_slice() {
-                [] => "switch it off: no line has it".to_owned(),
-                _ => format!("switch it off, or take a line that has it: {}", fitting.join(", ")),
-            };
-            let finding = Finding::error("line-lacks", format!("`{key}` is on, and Spark {} lacks it: {why}", line.id));
-            self.findings.push(finding.at(self.value_place(&key)).help(help));
         }
     }
 

@@ -151,6 +151,9 @@ pub struct Brick {
     pub images: &'static [ImageSlot],
     /// Where `appVersion` comes from.
     pub version: Version,
+    /// Kinds of its objects that a cluster serves only when somebody has installed them, as `.Capabilities.APIVersions` names
+    /// them: `sparkoperator.k8s.io/v1beta2/SparkApplication`. Who renders it without a cluster takes them for granted.
+    pub apis: &'static [&'static str],
     /// What its templates read of `global`: keys, or dotted paths (`s3.bucket`) where only a part is read. A chart's
     /// values.yaml shows these and no other; `sparkyard check` finds one that is missing or not read.
     pub globals: &'static [&'static str],
