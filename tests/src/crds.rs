@@ -27,11 +27,7 @@ const PACKED: [(&str, &str, &[u8]); 3] = [
         "ScheduledSparkApplication",
         include_bytes!("../crds/sparkoperator.k8s.io_v1beta2_ScheduledSparkApplication.json.gz"),
     ),
-    (
-        "spark.apache.org/v1",
-        "SparkApplication",
-        include_bytes!("../crds/spark.apache.org_v1_SparkApplication.json.gz"),
-    ),
+    ("spark.apache.org/v1", "SparkApplication", include_bytes!("../crds/spark.apache.org_v1_SparkApplication.json.gz")),
 ];
 
 /// Where pod templates lie.

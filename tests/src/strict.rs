@@ -29,7 +29,9 @@ pub fn check(object: &Value) -> Vec<String> {
         ("rbac.authorization.k8s.io/v1", "Role") => typed::<rbac::v1::Role>(object),
         ("rbac.authorization.k8s.io/v1", "RoleBinding") => typed::<rbac::v1::RoleBinding>(object),
         ("route.openshift.io/v1", "Route") => typed::<Route>(object),
-        (version, kind) => crds::check(object).unwrap_or_else(|| vec![format!("no types to check `{kind}` of `{version}` with")]),
+        (version, kind) => {
+            crds::check(object).unwrap_or_else(|| vec![format!("no types to check `{kind}` of `{version}` with")])
+        }
     }
 }
 

@@ -150,7 +150,8 @@ fn a_cluster_without_the_operator_is_refused() {
         // What is not asked for is not missed.
         template(&[]).expect("no job");
         let error = template(&[&job, &api]).expect_err("nobody serves it");
-        let says = if has_apache { "helm repo add spark https://apache.github.io" } else { "its own tests run no Spark 3" };
+        let says =
+            if has_apache { "helm repo add spark https://apache.github.io" } else { "its own tests run no Spark 3" };
         assert!(error.contains(says), "{case}: {error}");
     }
 }

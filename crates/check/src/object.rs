@@ -244,9 +244,7 @@ impl Object {
                 "spec.driverSpec.podTemplateSpec",
                 "spec.executorSpec.podTemplateSpec",
             ],
-            ("ScheduledSparkApplication", _) => {
-                &["spec.template.driver.template", "spec.template.executor.template"]
-            }
+            ("ScheduledSparkApplication", _) => &["spec.template.driver.template", "spec.template.executor.template"],
             ("SparkConnect", _) => &["spec.server.template", "spec.executor.template"],
             ("SparkCluster", _) => {
                 &["spec.masterSpec.statefulSetSpec.template", "spec.workerSpec.statefulSetSpec.template"]
