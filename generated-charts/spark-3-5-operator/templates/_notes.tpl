@@ -6,10 +6,9 @@
 Jobs for the Spark operator ({{ include "spark-operator.apiVersion" . }}), Spark 3.5.7:
 {{- range $name, $own := .Values.jobs }}
 {{- $job := mergeOverwrite (deepCopy $.Values.defaults) $own }}
-{{- $object := include "sy.driver.name" (dict "root" $ "component" "app" "longest" 43 "name" $name) }}
 {{- if $job.schedule }}
   {{ $name }}, {{ if $job.suspend }}suspended{{ else }}at {{ $job.schedule | quote }} {{ $job.timeZone }}{{ end }}
-    state      kubectl -n {{ $n }} get scheduledsparkapplications.{{ $group }} {{ $object }}
+    state      kubectl -n {{ $n }} get scheduledsparkapplications.{{ $group }} -l spark-operator-job={{ $name }}
 {{- else }}
   {{ $name }}, {{ if $job.continuous }}without end{{ else }}once, and again whenever an upgrade changes it{{ end }}
 {{- end }}

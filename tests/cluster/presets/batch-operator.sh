@@ -2,6 +2,8 @@
 # shellcheck source=../batch.sh
 source "$here/batch.sh"
 jobs_brick=operator
+# Apache's are called the same.
+apps=sparkapplications.sparkoperator.k8s.io
 
 can_run() {
   kubectl get deployments -A -l app.kubernetes.io/name=spark-operator -o json 2>/dev/null |
@@ -51,14 +53,14 @@ prove() {
 
 # state_of JOB: what the operator says of its last run.
 state_of() { app_of "$1" | jq -r '.status.applicationState.state // "none"'; }
-app_of() { k get sparkapplications -l "spark-operator-job=$1" -o json | jq '.items | sort_by(.metadata.creationTimestamp) | last // {}'; }
+app_of() { k get "$apps" -l "spark-operator-job=$1" -o json | jq '.items | sort_by(.metadata.creationTimestamp) | last // {}'; }
 driver_says() { k logs -l "spark-operator-job=$1,spark-role=driver" --all-containers --tail=-1; }
 is_state() { [[ $(state_of "$1") == "$2" ]]; }
 has_stopped() { [[ $(state_of "$1") =~ ^(COMPLETED|FAILED|SUBMISSION_FAILED)$ ]]; }
 
 # ends JOB STATE SECONDS
 ends() {
-  eventually "$3" has_stopped "$1" || { echo "$1 has not ended: $(state_of "$1")"; k get pods,sparkapplications; driver_says "$1" | tail -n 40; return 1; }
+  eventually "$3" has_stopped "$1" || { echo "$1 has not ended: $(state_of "$1")"; k get pods,$apps; driver_says "$1" | tail -n 40; return 1; }
   is_state "$1" "$2" || { app_of "$1" | jq .status; driver_says "$1" | tail -n 40; return 1; }
   app_of "$1" | jq -r '"| \(.metadata.name): \(.status.applicationState.state), submitted \(.status.lastSubmissionAttemptTime), ended \(.status.terminationTime)"'
 }
@@ -75,9 +77,9 @@ executors_run() { (($(k get pods -l spark-role=executor --field-selector=status.
 
 schedule_fires() {
   with_jobs 'jobs: {report: {schedule: "* * * * *"}}' || return 1
-  eventually 400 is_state report COMPLETED || { k get scheduledsparkapplications,sparkapplications,pods; driver_says report | tail -n 60; return 1; }
+  eventually 400 is_state report COMPLETED || { k get scheduledsparkapplications,$apps,pods; driver_says report | tail -n 60; return 1; }
   driver_says report | grep '^etl: demo.report has [0-9]* rows from 200000 orders' | head -n 1 | sed 's/^/| /' || return 1
-  k get sparkapplications -l spark-operator-job=report -o json | jq -r '"| made by the schedule: \([.items[].metadata.name] | join(" "))"'
+  k get "$apps" -l spark-operator-job=report -o json | jq -r '"| made by the schedule: \([.items[].metadata.name] | join(" "))"'
   with_jobs 'jobs: {report: {suspend: true}}'
 }
 
