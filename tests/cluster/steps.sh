@@ -247,7 +247,9 @@ dry_run() {
   while read -r chart; do
     mapfile -t values < <(values_of "$dist/$chart")
     helm template "$(release "$chart")" "$dist/$chart"-*.tgz -n "$ns" "${values[@]}" "${@/#/--api-versions=}" --no-hooks |
-      k apply --dry-run=server --validate=strict -f - | sed 's/^/| /' || return 1
+      k apply --dry-run=server --validate=strict -f - >"$work/taken" || return 1
+    echo "| $chart: $(wc -l <"$work/taken") objects"
+    sed -n '/sparkapplication/s/^/| /p' "$work/taken"
   done <"$dist/order"
 }
 
