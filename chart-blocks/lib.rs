@@ -19,6 +19,7 @@ bricks! {
     spark_connect = "spark-connect/brick.rs",
     spark_standalone = "spark-standalone/brick.rs",
     spark_batch = "spark-batch/brick.rs",
+    spark_operator = "spark-operator/brick.rs",
     spark_history = "spark-history/brick.rs",
     hive_metastore = "hive-metastore/brick.rs",
     postgresql = "postgresql/brick.rs",

@@ -35,6 +35,7 @@ pub(crate) const BRICK: Brick = Brick {
     ],
     images: &[ImageSlot { key: "image", role: "celeborn" }],
     version: Version::Image("celeborn"),
+    apis: &[],
     globals: &[
         "stack",
         "platform",
@@ -48,7 +49,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &[],
     python: None,
     shared_files: &[],
-    shared_templates: None,
+    shared_templates: &[],
     credentials: &[],
     keywords: &["celeborn", "shuffle", "spark"],
     sources: &["https://github.com/apache/celeborn", "https://celeborn.apache.org/docs/latest/deploy/"],

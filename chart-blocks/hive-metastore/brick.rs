@@ -20,6 +20,7 @@ pub(crate) const BRICK: Brick = Brick {
     ports: &[Port { name: "thrift", port: 9083, what: "Thrift" }],
     images: &[ImageSlot { key: "image", role: "hive" }, ImageSlot { key: "setupImage", role: "spark" }],
     version: Version::Image("hive"),
+    apis: &[],
     globals: &[
         "stack",
         "platform",
@@ -37,7 +38,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &["metastore", "jdbc"],
     python: None,
     shared_files: &["prepare.py"],
-    shared_templates: None,
+    shared_templates: &[],
     credentials: &[],
     keywords: &["hive", "metastore", "catalog"],
     sources: &["https://hive.apache.org"],

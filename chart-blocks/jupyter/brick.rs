@@ -21,6 +21,7 @@ pub(crate) const BRICK: Brick = Brick {
     ports: &[Port { name: "http", port: 8888, what: "HTTP and WebSocket, JupyterLab" }],
     images: &[ImageSlot { key: "image", role: "spark" }],
     version: Version::Spark,
+    apis: &[],
     globals: &[
         "stack",
         "platform",
@@ -35,7 +36,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &[],
     python: Some("notebook"),
     shared_files: &["install-python.sh"],
-    shared_templates: None,
+    shared_templates: &[],
     credentials: &["notebook-token"],
     keywords: &["jupyter", "jupyterlab", "notebook", "pyspark"],
     sources: &["https://jupyter.org"],

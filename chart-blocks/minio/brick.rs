@@ -24,6 +24,7 @@ pub(crate) const BRICK: Brick = Brick {
     ports: &[Port { name: "s3", port: 8333, what: "HTTP, the S3 API" }],
     images: &[ImageSlot { key: "image", role: "minio" }],
     version: Version::Image("minio"),
+    apis: &[],
     globals: &[
         "stack",
         "platform",
@@ -41,7 +42,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &[],
     python: None,
     shared_files: &[],
-    shared_templates: None,
+    shared_templates: &[],
     credentials: &["s3-access-key", "s3-secret-key"],
     keywords: &["s3", "minio", "storage"],
     sources: &["https://github.com/minio/minio"],

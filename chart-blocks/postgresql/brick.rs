@@ -20,6 +20,7 @@ pub(crate) const BRICK: Brick = Brick {
     ports: &[Port { name: "postgresql", port: 5432, what: "PostgreSQL" }],
     images: &[ImageSlot { key: "image", role: "postgres" }],
     version: Version::Image("postgres"),
+    apis: &[],
     globals: &[
         "stack",
         "platform",
@@ -36,7 +37,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &[],
     python: None,
     shared_files: &[],
-    shared_templates: None,
+    shared_templates: &[],
     credentials: &["database-password"],
     keywords: &["postgresql", "database"],
     sources: &["https://www.postgresql.org"],

@@ -20,6 +20,7 @@ pub(crate) const BRICK: Brick = Brick {
     ports: &[Port { name: "s3", port: 8333, what: "HTTP, the S3 API" }],
     images: &[ImageSlot { key: "image", role: "seaweedfs" }],
     version: Version::Image("seaweedfs"),
+    apis: &[],
     globals: &[
         "stack",
         "platform",
@@ -37,7 +38,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &[],
     python: None,
     shared_files: &[],
-    shared_templates: None,
+    shared_templates: &[],
     credentials: &["s3-access-key", "s3-secret-key"],
     keywords: &["s3", "seaweedfs", "storage"],
     sources: &["https://github.com/seaweedfs/seaweedfs"],

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, NeedWhen, Port, Socket, Values, Version};
 
 use crate::shared::{
-    Backend, Driver, DynamicAllocation, Executor, Image, Object, Peers, Pod, ServiceAccount, Shuffle, Tables, resources,
+    Backend, ConcurrencyPolicy, Driver, DynamicAllocation, Executor, History, Image, Object, Peers, Pod, ServiceAccount,
+    Shuffle, Tables, resources,
 };
 
 /// The brick.
@@ -35,6 +36,7 @@ pub(crate) const BRICK: Brick = Brick {
     ],
     images: &[ImageSlot { key: "defaults.image", role: "spark" }],
     version: Version::Spark,
+    apis: &[],
     globals: &[
         "stack",
         "platform",
@@ -52,8 +54,8 @@ pub(crate) const BRICK: Brick = Brick {
     ],
     jars: &["core", "tables", "shuffle"],
     python: None,
-    shared_files: &["prepare.py"],
-    shared_templates: Some("spark"),
+    shared_files: &["prepare.py", "etl.py", "stream.py", "job-test.py"],
+    shared_templates: &["spark", "driver"],
     credentials: &[],
     keywords: &["spark", "batch", "etl", "streaming"],
     sources: &["https://spark.apache.org/docs/latest/submitting-applications.html"],
@@ -209,33 +211,4 @@ pub(crate) enum Mode {
     Client,
     /// In a pod of its own, which `spark-submit` makes and waits for. Not with `backend: standalone`.
     Cluster,
-}
-
-/// What happens when it is time and the last run has not ended.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
-pub(crate) enum ConcurrencyPolicy {
-    /// The new run is left out.
-    Forbid,
-    /// Both run.
-    Allow,
-    /// The old run is ended.
-    Replace,
-}
-
-/// Runs that are kept to be looked at.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub(crate) struct History {
-    /// Of those that succeeded.
-    #[schemars(range(min = 0))]
-    pub succeeded: u32,
-    /// Of those that failed.
-    #[schemars(range(min = 0))]
-    pub failed: u32,
-}
-
-impl Default for History {
-    fn default() -> Self {
-        Self { succeeded: 3, failed: 3 }
-    }
 }

@@ -33,6 +33,7 @@ pub(crate) const BRICK: Brick = Brick {
     ],
     images: &[ImageSlot { key: "image", role: "spark" }],
     version: Version::Spark,
+    apis: &[],
     globals: &[
         "stack",
         "platform",
@@ -52,7 +53,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &["core", "connect", "tables", "shuffle"],
     python: Some("client"),
     shared_files: &["prepare.py", "install-python.sh"],
-    shared_templates: Some("spark"),
+    shared_templates: &["spark"],
     credentials: &[],
     keywords: &["spark", "spark-connect", "sql"],
     sources: &["https://spark.apache.org/docs/latest/spark-connect-overview.html"],

@@ -21,6 +21,7 @@ pub(crate) const BRICK: Brick = Brick {
     ports: &[Port { name: "http", port: 18080, what: "HTTP, the web page" }],
     images: &[ImageSlot { key: "image", role: "spark" }],
     version: Version::Spark,
+    apis: &[],
     globals: &[
         "stack",
         "platform",
@@ -37,7 +38,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &["core"],
     python: None,
     shared_files: &["prepare.py"],
-    shared_templates: Some("spark"),
+    shared_templates: &["spark"],
     credentials: &[],
     keywords: &["spark", "history-server", "event-log"],
     sources: &["https://spark.apache.org/docs/latest/monitoring.html"],

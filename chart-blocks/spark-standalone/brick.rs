@@ -29,6 +29,7 @@ pub(crate) const BRICK: Brick = Brick {
     ],
     images: &[ImageSlot { key: "image", role: "spark" }],
     version: Version::Spark,
+    apis: &[],
     globals: &[
         "stack",
         "platform",
@@ -51,7 +52,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &[],
     python: None,
     shared_files: &["prepare.py"],
-    shared_templates: None,
+    shared_templates: &[],
     credentials: &[],
     keywords: &["spark", "spark-standalone", "cluster"],
     sources: &["https://spark.apache.org/docs/latest/spark-standalone.html"],

@@ -1,9 +1,12 @@
 # Steps of the presets with batch jobs. Sourced by them.
 
+# The brick, spark-*, that has the jobs.
+jobs_brick=batch
+
 # with_jobs YAML: a values file, $work/jobs.yaml, with these values of the brick.
 with_jobs() {
-  if [[ $shape == umbrella ]]; then sed 's/^/  /; 1i spark-batch:' <<<"$1"; else echo "$1"; fi >"$work/jobs.yaml"
-  upgrade_one batch -f "$work/jobs.yaml"
+  if [[ $shape == umbrella ]]; then sed "s/^/  /; 1i spark-$jobs_brick:" <<<"$1"; else echo "$1"; fi >"$work/jobs.yaml"
+  upgrade_one "$jobs_brick" -f "$work/jobs.yaml"
 }
 
 # The Job of a job that runs once.

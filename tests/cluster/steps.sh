@@ -273,12 +273,38 @@ typo_is_refused() {
   grep -q "additional properties 'typo' not allowed" "$work/typo"
 }
 
-# stack LINE SHAPE PRESET: installs it, proves what presets/PRESET.sh says, and takes it away.
+# dry_run KIND...: every object of the stack, as the API server sees it; nothing is made. The cluster serves these kinds.
+dry_run() {
+  local chart values
+  while read -r chart; do
+    mapfile -t values < <(values_of "$dist/$chart")
+    helm template "$(release "$chart")" "$dist/$chart"-*.tgz -n "$ns" "${values[@]}" "${@/#/--api-versions=}" --no-hooks |
+      k apply --dry-run=server --validate=strict -f - >"$work/taken" || return 1
+    echo "| $chart: $(wc -l <"$work/taken") objects"
+    sed -n '/sparkapplication/s/^/| /p' "$work/taken"
+  done <"$dist/order"
+}
+
+from_install_to_uninstall() {
+  installed=$(now)
+  step "helm install" install || return
+  prove
+  step "every pod is ready, none has died" all_ready
+  step "where the seconds went" timeline
+  step "NOTES name what exists" notes_speak
+  if $openshift; then step "OpenShift admits every pod by restricted-v2" admitted; fi
+  step "helm test" helm_test
+  step "helm uninstall leaves what it says and nothing else" uninstall
+}
+
+# stack LINE SHAPE PRESET: installs it, proves what presets/PRESET.sh says, and takes it away. A preset may say with
+# `can_run` that this cluster lacks what it needs, and with `instead` what is proven then.
 stack() {
   line=$1 shape=$2 preset=$3
   ns=sparkyard-$preset-${line//./-}-$shape-$RANDOM
   stack=$preset
   printf '\nSpark %s, %s, %s, %s\n' "$line" "$shape" "$preset" "$($openshift && echo OpenShift || echo Kubernetes)"
+  can_run() { :; }
   # shellcheck source=/dev/null
   source "$here/presets/$preset.sh" || { step "there is a proof of this preset" false; return; }
   [[ $store == own ]] || step "what is outside of the stack runs: $store" store_start || return
@@ -287,16 +313,7 @@ stack() {
   rm -f "$work/table" "$work"/notes-*
   step "a namespace that enforces restricted and denies all traffic" make_namespace && store_prepare >/dev/null &&
     step "a typo in a value is refused" typo_is_refused &&
-    installed=$(now) &&
-    step "helm install" install && {
-    prove
-    step "every pod is ready, none has died" all_ready
-    step "where the seconds went" timeline
-    step "NOTES name what exists" notes_speak
-    if $openshift; then step "OpenShift admits every pod by restricted-v2" admitted; fi
-    step "helm test" helm_test
-    step "helm uninstall leaves what it says and nothing else" uninstall
-  }
+    if can_run; then from_install_to_uninstall; else instead; fi
   if ((failed > before)); then
     k get pods -o wide; k get events --sort-by=.lastTimestamp | grep -v Normal | tail -n 20
     $keep && { echo "kept: namespace $ns"; return; }

@@ -49,6 +49,11 @@ impl Case {
         self.chart.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
+    /// What its cluster serves: the API versions, and what the catalogue's objects ask for.
+    pub fn apis(&self) -> Vec<String> {
+        self.api_versions.iter().cloned().chain(catalogue::catalogue().apis()).collect()
+    }
+
     /// `-f` and `--set` arguments for helm, run in the chart's folder.
     pub fn value_args(&self) -> Vec<String> {
         let files = self.preset.iter().chain(&self.platform);

@@ -4,6 +4,7 @@ pub mod book;
 pub mod case;
 pub mod catalogue;
 pub mod cli;
+pub mod crds;
 pub mod extension;
 pub mod helm;
 pub mod images;

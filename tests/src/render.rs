@@ -80,7 +80,7 @@ pub fn text(case: &Case, release: &str, more: &[&str]) -> Result<String, String>
     let mut args = vec!["template".to_owned(), release.to_owned(), ".".to_owned()];
     args.extend(["--namespace".to_owned(), helm::NAMESPACE.to_owned()]);
     args.extend(case.value_args());
-    args.extend(case.api_versions.iter().flat_map(|version| ["--api-versions".to_owned(), version.clone()]));
+    args.extend(case.apis().into_iter().flat_map(|version| ["--api-versions".to_owned(), version]));
     args.extend(more.iter().map(|arg| (*arg).to_owned()));
     helm::stdout(&case.chart, &args).map_err(|error| format!("{case}: helm template: {error}"))
 }

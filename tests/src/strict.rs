@@ -4,6 +4,7 @@ use k8s_openapi::api::{apps, autoscaling, batch, core, networking, policy, rbac}
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::crds;
 use crate::route::Route;
 
 /// What is wrong with an object; an object of an unknown kind is wrong too, because nobody has
@@ -28,11 +29,14 @@ pub fn check(object: &Value) -> Vec<String> {
         ("rbac.authorization.k8s.io/v1", "Role") => typed::<rbac::v1::Role>(object),
         ("rbac.authorization.k8s.io/v1", "RoleBinding") => typed::<rbac::v1::RoleBinding>(object),
         ("route.openshift.io/v1", "Route") => typed::<Route>(object),
-        (version, kind) => vec![format!("no types to check `{kind}` of `{version}` with")],
+        (version, kind) => {
+            crds::check(object).unwrap_or_else(|| vec![format!("no types to check `{kind}` of `{version}` with")])
+        }
     }
 }
 
-fn typed<T: DeserializeOwned>(object: &Value) -> Vec<String> {
+/// What a type says against a piece of an object.
+pub fn typed<T: DeserializeOwned>(object: &Value) -> Vec<String> {
     let mut errors = Vec::new();
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(object, &mut track);

@@ -86,7 +86,7 @@ fn every_object_fits_its_type() {
 }
 
 /// Kinds that an admin of one project may create, and no others.
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 19] = [
     "ConfigMap",
     "CronJob",
     "Deployment",
@@ -100,9 +100,11 @@ const KINDS: [&str; 17] = [
     "Role",
     "RoleBinding",
     "Route",
+    "ScheduledSparkApplication",
     "Secret",
     "Service",
     "ServiceAccount",
+    "SparkApplication",
     "StatefulSet",
 ];
 
@@ -159,11 +161,19 @@ fn lint_says_nothing() {
         if case.value_args().is_empty() {
             args.push("--with-subcharts".to_owned());
         }
-        helm::stdout(&case.chart, args.into_iter().chain(case.value_args()))
+        let output = helm::run(&case.chart, args.into_iter().chain(case.value_args()));
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let mut said = text(&output.stdout);
+        // Lint cannot be told what the cluster serves, and notes that a chart would refuse it.
+        let asks = |line: &&str| line.contains("funcMap fail") && line.contains("--api-versions");
+        said.extend(text(&output.stderr).lines().filter(|line| !asks(line)).map(|line| format!("[ERROR] {line}\n")));
+        if !output.status.success() {
+            said.push_str("[ERROR] it failed\n");
+        }
+        said
     });
     let mut report = Report::default();
-    for (case, result) in cases.iter().zip(results) {
-        let text = result.unwrap_or_else(|error| format!("[ERROR] {error}"));
+    for (case, text) in cases.iter().zip(results) {
         // Helm's notes are about what we chose: an icon, a missing lock. None is wanted either.
         let lines = text.lines().filter(|line| line.starts_with('[')).map(str::to_owned);
         report.add("Q67: lint says nothing", &case.to_string(), lines);

@@ -54,9 +54,27 @@ impl Cost {
         let heap = java(get("spark.executor.memory").unwrap_or("1g"));
         let overhead = get("spark.executor.memoryOverhead").map_or((heap / 10.0).max(384.0 * 1048576.0), java);
         let cores = get("spark.kubernetes.executor.request.cores").or(get("spark.executor.cores")).unwrap_or("1");
-        self.cpu += number * quantity(&Value::from(cores));
-        self.memory += number * (heap + overhead);
-        self.limit += number * (heap + overhead);
+        self.spark_pods(number, quantity(&Value::from(cores)), heap + overhead);
+    }
+
+    /// What an operator makes of a custom resource of kubeflow.
+    fn application(&mut self, spec: &Value) {
+        let executors = match &spec["dynamicAllocation"] {
+            Value::Null => &spec["executor"]["instances"],
+            dynamic => &dynamic["initialExecutors"],
+        };
+        for (role, number) in [("driver", 1.0), ("executor", executors.as_f64().expect("a number of executors"))] {
+            let pod = &spec[role];
+            let memory = |field: &str| java(pod[field].as_str().unwrap_or_else(|| panic!("{role} has no {field}")));
+            let cores = pod.get("coreRequest").unwrap_or(&pod["cores"]);
+            self.spark_pods(number, quantity(cores), memory("memory") + memory("memoryOverhead"));
+        }
+    }
+
+    fn spark_pods(&mut self, number: f64, cpu: f64, memory: f64) {
+        self.cpu += number * cpu;
+        self.memory += number * memory;
+        self.limit += number * memory;
     }
 }
 
@@ -96,7 +114,8 @@ fn cost(preset: &Preset) -> Cost {
     let plan = sparkyard_compose::resolve(catalogue, &request).unwrap_or_else(|findings| panic!("{findings:#?}"));
     let tree = sparkyard_compose::compose(catalogue, &plan).unwrap_or_else(|error| panic!("{error}"));
     let chart = Chart::load(&tree.charts[0].files, "").expect("a chart");
-    let rendered = render(&chart, &UserValues::of_files([]), &Options::default()).expect("renders");
+    let options = Options { api_versions: catalogue.apis().collect(), ..Options::default() };
+    let rendered = render(&chart, &UserValues::of_files([]), &options).expect("renders");
     let mut cost = Cost::default();
     for manifest in &rendered.manifests {
         let source = std::rc::Rc::new(SourceText { name: manifest.source.clone(), text: manifest.text.clone() });
@@ -106,6 +125,7 @@ fn cost(preset: &Preset) -> Cost {
             match object.kind() {
                 "Deployment" | "StatefulSet" | "Job" => cost.pods(number, &value["spec"]["template"]["spec"]),
                 "ConfigMap" => cost.executors(value["data"]["spark-defaults.conf"].as_str().unwrap_or("")),
+                "SparkApplication" => cost.application(&value["spec"]),
                 _ => {}
             }
             for claim in value["spec"]["volumeClaimTemplates"].as_array().into_iter().flatten() {

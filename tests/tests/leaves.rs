@@ -13,13 +13,18 @@ use sparkyard_tests::report::{Report, counted};
 use sparkyard_tests::{catalogue, parallel};
 
 /// Leaves that may move nothing, each with the reason.
-const GUARDS: [(&str, &str); 4] = [
+const GUARDS: [(&str, &str); 5] = [
     (
         "global.credentials.generate",
         "a chart that does not hold the Job which makes the Secret takes its name for granted; off, and with no Secret \
          named, it refuses, which is what the value says",
     ),
     ("global.s3.auth", "the chart of the metastore knows keys alone, and refuses a workload identity in words"),
+    (
+        "requireOperator",
+        "it is for clusters that lack the custom resources, and the ones here serve them; tests/operator.rs has one that \
+          does not",
+    ),
     ("defaults.application", "it speaks for jobs that name no application, and those of the presets all do"),
     ("defaults.mainClass", "it speaks for applications that are jars, and those of the presets are Python"),
 ];
@@ -40,10 +45,10 @@ fn values_file(made: &Made, id: &str) -> Option<SourceText> {
 fn flip(made: &Made, part: usize) -> (usize, usize, Vec<(Leaf, Dead)>) {
     let known = catalogue::catalogue();
     let presets = known.presets.iter().filter_map(|preset| values_file(made, &preset.id)).collect();
-    let plain = Cluster { values: None, api_versions: Vec::new() };
+    let plain = Cluster { values: None, api_versions: known.apis().collect() };
     let platforms = known.platforms.iter().map(|platform| Cluster {
         values: values_file(made, &platform.id),
-        api_versions: platform.api_versions.clone(),
+        api_versions: platform.api_versions.iter().cloned().chain(known.apis()).collect(),
     });
     let clusters: Vec<Cluster> = [plain].into_iter().chain(platforms).collect();
     let chart = Chart::load(&made.files, "").expect("our own chart");

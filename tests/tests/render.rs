@@ -34,7 +34,7 @@ fn ours(case: &Case, release: &str) -> Result<String, RenderError> {
     let options = Options {
         release: release.to_owned(),
         namespace: helm::NAMESPACE.to_owned(),
-        api_versions: case.api_versions.clone(),
+        api_versions: case.apis(),
         ..Options::default()
     };
     render(&chart, &user, &options).map(|rendered| rendered.text(false, |_| true))

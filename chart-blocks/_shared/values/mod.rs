@@ -1,11 +1,13 @@
 //! Values that several bricks share, written once.
 
 mod global;
+mod job;
 mod object;
 mod pod;
 mod spark;
 
 pub use global::*;
+pub use job::*;
 pub use object::*;
 pub use pod::*;
 pub use spark::*;

@@ -1,48 +1,9 @@
-{{/*
-Helpers of the jobs. Most take (dict "root" $ "name" "<name of the job>" "job" <its values> "mode" "client" or "cluster"
-"application" "<what runs>").
-*/}}
-
-{{/* Name of a job's objects: 52 characters at most, because a CronJob adds eleven. */}}
-{{- define "spark-batch.name" -}}
-{{- $name := include "sy.name" (dict "root" .root "component" (printf "batch-%s" .name)) -}}
-{{- if gt (len $name) 52 -}}
-{{ $name | trunc 43 | trimSuffix "-" }}-{{ $name | sha256sum | trunc 8 }}
-{{- else -}}
-{{ $name }}
-{{- end -}}
-{{- end }}
-
-{{/* Labels of a job's objects, and those that select its pods. */}}
-{{- define "spark-batch.selector" -}}
-{{ include "sy.selector" (dict "root" .root "name" "spark-batch" "component" "batch") }}
-spark-batch-job: {{ .name }}
-{{- end }}
-{{- define "spark-batch.labels" -}}
-{{ include "sy.labels" (dict "root" .root "name" "spark-batch" "component" "batch") }}
-spark-batch-job: {{ .name }}
-{{- end }}
-
-{{/* What runs. */}}
-{{- define "spark-batch.application" -}}
-{{- $application := .application | default (ternary "" "/etc/sparkyard/script.py" (eq .job.script "")) -}}
-{{- if and (eq .mode "cluster") (hasPrefix "/" $application) }}local://{{ end -}}
-{{ required (printf "job %q: set application or script" .name) $application }}
-{{- end }}
-
-{{/* Jars for driver and executors: the fetched ones and the job's own. */}}
-{{- define "spark-batch.jars" -}}
-{{- $jars := .job.jars -}}
-{{- if eq .root.Values.global.jars.source "download" -}}
-{{- $jars = prepend $jars (include "sy.spark.jars" .root) -}}
-{{- end -}}
-{{ join "," $jars }}
-{{- end }}
+{{/* Helpers of the jobs. They take what those of _driver.tpl take. */}}
 
 {{/* Spark's settings as a map. */}}
 {{- define "spark-batch.conf" -}}
-spark.app.name: {{ include "spark-batch.name" . }}
-{{- $conf := include "sy.spark.conf" (dict "root" .root "image" .job.image "driver" .job.driver "executor" .job.executor "dynamicAllocation" .job.dynamicAllocation) | fromYaml }}
+spark.app.name: {{ include "sy.driver.name" . }}
+{{- $conf := include "sy.spark.conf" (dict "root" .root "backend" .backend "image" .job.image "driver" .job.driver "executor" .job.executor "dynamicAllocation" .job.dynamicAllocation) | fromYaml }}
 {{- if eq .mode "cluster" }}
 # Spark sets the address; the driver takes jars and files from its own pod.
 {{ omit $conf "spark.driver.bindAddress" "spark.jars" | toYaml }}
@@ -57,7 +18,7 @@ spark.kubernetes.driver.limit.cores: {{ . | quote }}
 {{- end }}
 {{- else }}
 {{ omit $conf "spark.jars" | toYaml }}
-{{- with include "spark-batch.jars" . }}
+{{- with include "sy.driver.jars" . }}
 spark.jars: {{ . }}
 {{- end }}
 {{- with .job.pyFiles }}
@@ -68,14 +29,14 @@ spark.submit.pyFiles: {{ join "," . }}
 
 {{/* Contents of a job's ConfigMap. */}}
 {{- define "spark-batch.config" -}}
-{{- $kubernetes := eq .root.Values.backend "k8s" -}}
+{{- $kubernetes := eq .backend "k8s" -}}
 spark-defaults.conf: |
   {{- range $key, $value := merge (deepCopy .job.sparkConf) (include "spark-batch.conf" . | fromYaml) }}
   {{ $key }}={{ include "sy.scalar" $value }}
   {{- end }}
 {{- if $kubernetes }}
 executor.yaml: |
-  {{- include "sy.spark.executor" (dict "root" .root "name" "spark-batch" "executor" "batch-executor" "settings" .job.executor "image" .job.image "config" (include "spark-batch.name" .) "initResources" .job.pod.initResources) | nindent 2 }}
+  {{- include "sy.driver.executor" . | nindent 2 }}
 {{- end }}
 {{- if eq .mode "cluster" }}
 driver.yaml: |
@@ -96,14 +57,7 @@ submit.sh: |
 submit.py: |
   {{- .root.Files.Get "files/submit.py" | nindent 2 }}
 driver.sh: |
-  # Spark calls its driver with the word `driver` and with arguments of spark-submit.
-  set -euo pipefail
-  {{- include "sy.nameThisUid" .root | nindent 2 }}
-  cd /tmp
-  shift
-  exec /opt/spark/bin/spark-submit --deploy-mode client --conf spark.driver.bindAddress=0.0.0.0
-    {{- with include "spark-batch.jars" . }} --jars {{ . }}{{ end }}
-    {{- with .job.pyFiles }} --py-files {{ join "," . }}{{ end }} "$@"
+  {{- include "sy.driver.start" . | nindent 2 }}
 {{- else }}
 driver.sh: |
   set -euo pipefail
@@ -116,24 +70,5 @@ driver.sh: |
   exec /opt/spark/bin/spark-submit \
     --properties-file /etc/sparkyard/spark-defaults.conf --conf "spark.driver.host=$POD_IP" "$@"
 {{- end }}
-jars.txt: |
-  {{- include "sy.spark.jarList" .root | nindent 2 }}
-{{- with include "sy.spark.executorJars" .root }}
-jars-executor.txt: |
-  {{- . | nindent 2 }}
-{{- end }}
-prepare.py: |
-  {{- .root.Files.Get "files/prepare.py" | nindent 2 }}
-{{- with .job.script }}
-script.py: |
-  {{- . | nindent 2 }}
-{{- end }}
-{{- if eq .application "/etc/sparkyard/etl.py" }}
-etl.py: |
-  {{- .root.Files.Get "files/etl.py" | nindent 2 }}
-{{- end }}
-{{- if eq .application "/etc/sparkyard/stream.py" }}
-stream.py: |
-  {{- .root.Files.Get "files/stream.py" | nindent 2 }}
-{{- end }}
+{{ include "sy.driver.files" . }}
 {{- end }}

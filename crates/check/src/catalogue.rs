@@ -75,6 +75,7 @@ fn check_line(
     }
     for platform in &catalogue.platforms {
         let target = target_of(platform).map_err(|finding| RenderError::Refused(vec![finding]))?;
+        let served: Vec<String> = platform.api_versions.iter().cloned().chain(catalogue.apis()).collect();
         for preset in catalogue.presets.iter().filter(|preset| preset.lines.matches(&line.spark)) {
             let chosen: Vec<_> = charts
                 .iter()
@@ -89,13 +90,13 @@ fn check_line(
                     written: None,
                 })
                 .collect();
-            checked.install(&releases, Target { complete: true, ..target.clone() }, &platform.api_versions)?;
+            checked.install(&releases, Target { complete: true, ..target.clone() }, &served)?;
         }
         // Alone, with its own defaults: `helm install` of whoever tries a chart.
         for (made, chart) in &charts {
             let alone = Release { chart, name: "demo".into(), user: user(made, &[&platform.id]), written: None };
             let target = Target { complete: made.bricks.len() > 1, ..target.clone() };
-            checked.install(&[alone], target, &platform.api_versions)?;
+            checked.install(&[alone], target, &served)?;
         }
     }
     Ok(checked)

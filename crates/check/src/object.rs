@@ -237,15 +237,16 @@ impl Object {
             }
             ("ReplicationController", "") => &["spec.template"],
             ("CronJob", "batch") => &["spec.jobTemplate.spec.template"],
-            ("SparkApplication", "sparkoperator.k8s.io") => &["spec.driver.template", "spec.executor.template"],
-            ("ScheduledSparkApplication", "sparkoperator.k8s.io") => {
-                &["spec.template.driver.template", "spec.template.executor.template"]
-            }
-            ("SparkConnect", "sparkoperator.k8s.io") => &["spec.server.template", "spec.executor.template"],
-            ("SparkApplication", "spark.apache.org") => {
-                &["spec.driverSpec.podTemplateSpec", "spec.executorSpec.podTemplateSpec"]
-            }
-            ("SparkCluster", "spark.apache.org") => {
+            // A forked operator has a group of its own.
+            ("SparkApplication", _) => &[
+                "spec.driver.template",
+                "spec.executor.template",
+                "spec.driverSpec.podTemplateSpec",
+                "spec.executorSpec.podTemplateSpec",
+            ],
+            ("ScheduledSparkApplication", _) => &["spec.template.driver.template", "spec.template.executor.template"],
+            ("SparkConnect", _) => &["spec.server.template", "spec.executor.template"],
+            ("SparkCluster", _) => {
                 &["spec.masterSpec.statefulSetSpec.template", "spec.workerSpec.statefulSetSpec.template"]
             }
             _ => &[],

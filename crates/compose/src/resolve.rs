@@ -230,21 +230,25 @@ impl Resolver<'_> {
         PlannedBrick { id: brick.id.to_owned(), chart, values, origins }
     }
 
-    /// What is switched on and the line has not.
+    /// What the line has not, and the values ask for: something that is switched on, or an `api`.
     fn lacking(&mut self, brick: &Brick, values: &Tree) {
         let line = self.selection.line;
         for (name, why) in &line.lacks {
             let is_on = |group: &Value| group.get(name).and_then(|of| of.get(ENABLED)) == Some(&Value::Bool(true));
-            let Some((group, _)) = values.iter().find(|(_, group)| is_on(group)) else { continue };
-            let key = format!("{}.{group}.{name}.{ENABLED}", brick.id);
+            let on = values.iter().find(|(_, group)| is_on(group));
+            let on = on.map(|(group, _)| (format!("{group}.{name}.{ENABLED}"), "is on", "switch it off"));
+            let api = values.get("api").filter(|api| api.as_str() == Some(name));
+            let asked = on.or(api.map(|_| ("api".to_owned(), "asks for it", "choose another")));
+            let Some((key, says, do_this)) = asked else { continue };
+            let key = format!("{}.{key}", brick.id);
             let others = self.knowledge.catalogue.lines.iter().filter(|other| !other.lacks.contains_key(name));
             let fitting: Vec<&str> = others.map(|other| other.id.as_str()).collect();
             let help = match fitting.as_slice() {
-                [] => "switch it off: no line has it".to_owned(),
-                _ => format!("switch it off, or take a line that has it: {}", fitting.join(", ")),
+                [] => format!("{do_this}: no line has it"),
+                _ => format!("{do_this}, or take a line that has it: {}", fitting.join(", ")),
             };
-            let finding = Finding::error("line-lacks", format!("`{key}` is on, and Spark {} lacks it: {why}", line.id));
-            self.findings.push(finding.at(self.value_place(&key)).help(help));
+            let message = format!("`{key}` {says}, and Spark {} lacks `{name}`: {why}", line.id);
+            self.findings.push(Finding::error("line-lacks", message).at(self.value_place(&key)).help(help));
         }
     }
 

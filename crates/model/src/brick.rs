@@ -152,6 +152,9 @@ pub struct Brick {
     pub images: &'static [ImageSlot],
     /// Where `appVersion` comes from.
     pub version: Version,
+    /// Kinds of its objects that a cluster serves only when somebody has installed them, as `.Capabilities.APIVersions` names
+    /// them: `sparkoperator.k8s.io/v1beta2/SparkApplication`. Who renders it without a cluster takes them for granted.
+    pub apis: &'static [&'static str],
     /// What its templates read of `global`: keys, or dotted paths (`s3.bucket`) where only a part is read. A chart's
     /// values.yaml shows these and no other; `sparkyard check` finds one that is missing or not read.
     pub globals: &'static [&'static str],
@@ -161,8 +164,8 @@ pub struct Brick {
     pub python: Option<&'static str>,
     /// Files of `chart-blocks/_shared/files` that it carries.
     pub shared_files: &'static [&'static str],
-    /// Folder `chart-blocks/_shared/<name>/templates` with templates that it carries beside those that every chart has.
-    pub shared_templates: Option<&'static str>,
+    /// Folders `chart-blocks/_shared/<name>/templates` with templates that it carries beside those that every chart has.
+    pub shared_templates: &'static [&'static str],
     /// Keys of the stack's credentials Secret that it owns; empty for most.
     pub credentials: &'static [&'static str],
     /// Keywords for Chart.yaml.

@@ -52,6 +52,11 @@ impl Catalogue {
         self.comparisons.iter().cloned().chain([Comparison::of_lines(&self.lines, &self.presets)]).collect()
     }
 
+    /// What the objects of its bricks ask of a cluster beyond Kubernetes: [`Brick::apis`].
+    pub fn apis(&self) -> impl Iterator<Item = String> {
+        self.bricks.iter().flat_map(|brick| brick.apis).map(|api| (*api).to_owned())
+    }
+
     /// Files below a folder, with paths relative to it, sorted.
     pub fn files_below<'a>(&'a self, folder: &str) -> impl Iterator<Item = (&'a str, &'a [u8])> {
         let prefix = format!("{folder}/");

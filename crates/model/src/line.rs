@@ -102,8 +102,8 @@ pub struct Line {
     /// Spark configuration that only this line has or needs.
     #[serde(default)]
     pub conf: IndexMap<String, String>,
-    /// What cannot be had on this line, each with the reason in a sentence: a brick, or what a brick's values switch on
-    /// below a key of this name: `iceberg` is the `enabled` of `tables.iceberg`.
+    /// What cannot be had on this line, each with the reason in a sentence: a brick, or what a brick's values ask for by this
+    /// name: `iceberg` is the `enabled` of `tables.iceberg`, `apache` the value of `api`.
     #[serde(default)]
     pub lacks: IndexMap<String, String>,
     /// What users notice and other lines do otherwise: what it is about, and how it is here.

@@ -189,20 +189,20 @@ spark.sql.catalog.{{ .catalog }}.cache-enabled: "false"
 {{- end }}
 
 {{/*
-Settings of Celeborn as a map.
+Settings of Celeborn as a map, by (dict "root" $ "backend" "k8s" or "standalone").
 - Executors find the client on their class path: Spark makes the shuffle manager before it fetches `spark.jars`.
 - Of files that were lost the stage is computed again; by default the application would fail.
 - Java's own serialization cannot be cut into records, which the workers put together.
 */}}
 {{- define "sy.spark.celeborn" -}}
-{{- with .Values.shuffle.celeborn -}}
+{{- with .root.Values.shuffle.celeborn -}}
 {{- if .enabled }}
-{{- if eq $.Values.backend "standalone" }}
+{{- if eq $.backend "standalone" }}
 {{- fail "\n\nshuffle.celeborn.enabled is on, and backend is standalone: executors are processes of the workers, which have no client of Celeborn; set backend=k8s\n" }}
 {{- end }}
 spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager
 spark.serializer: org.apache.spark.serializer.KryoSerializer
-spark.celeborn.master.endpoints: {{ include "sy.shuffle.endpoints" $ }}
+spark.celeborn.master.endpoints: {{ include "sy.shuffle.endpoints" $.root }}
 spark.celeborn.client.shuffle.manager.port: "7080"
 spark.celeborn.client.spark.shuffle.fallback.policy: {{ upper .fallback }}
 spark.celeborn.client.push.replicate.enabled: {{ .replicate | quote }}
@@ -212,8 +212,8 @@ spark.shuffle.service.enabled: "false"
 spark.shuffle.sort.io.plugin.class: org.apache.spark.shuffle.celeborn.CelebornShuffleDataIO
 # It reads what one writer has written, and here the rows of all writers are in one file.
 spark.sql.adaptive.localShuffleReader.enabled: "false"
-{{- if eq $.Values.global.jars.source "download" }}
-spark.executor.extraClassPath: {{ include "sy.jars.dir" $ }}/{{ base (include "sy.spark.ownJars" $) }}
+{{- if eq $.root.Values.global.jars.source "download" }}
+spark.executor.extraClassPath: {{ include "sy.jars.dir" $.root }}/{{ base (include "sy.spark.ownJars" $.root) }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -227,13 +227,13 @@ spark.executor.extraClassPath: {{ include "sy.jars.dir" $ }}/{{ base (include "s
 {{- end }}
 
 {{/*
-Settings of a driver and its executors as a map, by the value `backend` and by
-(dict "root" $ "image" <image values> "driver" <driver values> "executor" <executor values> "dynamicAllocation" <its values>).
+Settings of a driver and its executors as a map, by (dict "root" $ "backend" "k8s" or "standalone" "image" <image values>
+"driver" <driver values> "executor" <executor values> "dynamicAllocation" <its values>).
 */}}
 {{- define "sy.spark.conf" -}}
 {{- $root := .root -}}
 {{- $executor := .executor -}}
-{{- $standalone := eq $root.Values.backend "standalone" -}}
+{{- $standalone := eq .backend "standalone" -}}
 spark.ui.port: "4040"
 
 # The driver: fixed ports, so that NetworkPolicies can name them.
@@ -294,7 +294,7 @@ spark.sql.catalogImplementation: hive
 spark.sql.warehouse.dir: {{ include "sy.s3.warehouse" $root }}
 spark.hadoop.hive.metastore.uris: {{ include "sy.metastore.uri" $root }}
 {{- include "sy.spark.iceberg" $root }}
-{{- include "sy.spark.celeborn" $root }}
+{{- include "sy.spark.celeborn" (dict "root" $root "backend" .backend) }}
 
 # Event logs, in small files: S3 shows a file only when it is closed.
 spark.eventLog.enabled: "true"
@@ -314,16 +314,22 @@ spark.eventLog.rolling.enabled: "true"
 {{- end }}
 
 {{/*
-Template of the executor pods. Spark adds image, memory, cores, and what connects them to the driver. Takes "settings"
-<executor values>, "image" <image values>, "config" "<ConfigMap with prepare.py>" and "initResources" <resources> too.
+Template of the executor pods, as a file for Spark. It adds image, memory, cores, and what connects them to the driver.
+Takes "settings" <executor values>, "image" <image values>, "config" "<ConfigMap with prepare.py>" and "initResources"
+<resources> too.
 */}}
 {{- define "sy.spark.executor" -}}
+apiVersion: v1
+kind: Pod
+{{ include "sy.spark.executorPod" . }}
+{{- end }}
+
+{{/* Metadata and spec of that template. */}}
+{{- define "sy.spark.executorPod" -}}
 {{- $root := .root -}}
 {{- $id := dict "root" $root "name" .name "component" .executor -}}
 {{- $pod := .settings.pod -}}
 {{- $prepare := dict "root" $root "config" .config "image" .image "pod" $pod "initResources" .initResources -}}
-apiVersion: v1
-kind: Pod
 metadata:
   labels:
     {{- include "sy.labels" $id | nindent 4 }}
@@ -474,10 +480,10 @@ subjects:
     namespace: {{ .root.Release.Namespace }}
 {{- end }}
 
-{{/* Ingress of a driver: its executors. */}}
+{{/* Ingress of a driver: its executors. It and the next take "backend" too. */}}
 {{- define "sy.spark.driverIngress" -}}
 - from:
-    {{- include "sy.peers" (dict "root" .root "components" (ternary (list "master" "worker") (list .executor) (eq .root.Values.backend "standalone"))) | nindent 4 }}
+    {{- include "sy.peers" (dict "root" .root "components" (ternary (list "master" "worker") (list .executor) (eq .backend "standalone"))) | nindent 4 }}
   ports:
     - {port: 7078, protocol: TCP}
     - {port: 7079, protocol: TCP}
@@ -489,7 +495,7 @@ subjects:
 {{/* Egress of a driver: names, whoever starts executors, executors, S3, metastore, jars. */}}
 {{- define "sy.spark.driverEgress" -}}
 {{ include "sy.egress.dns" .root }}
-{{- if eq .root.Values.backend "standalone" }}
+{{- if eq .backend "standalone" }}
 {{- if .root.Values.global.master.url }}
 {{ include "sy.egress.url" .root.Values.global.master.url }}
 {{- else }}

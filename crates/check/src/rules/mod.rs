@@ -151,6 +151,7 @@ rules! {
         spark_submit_role,
         spark_executor_fits_worker,
         spark_state_lost,
+        spark_operator_security_fields,
         spark_client_newer,
         spark_jar_of_image,
     }

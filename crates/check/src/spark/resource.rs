@@ -14,7 +14,8 @@ pub(crate) fn version_of(object: &Object) -> Option<(u32, u32)> {
 
 /// Settings of a custom resource.
 pub(crate) fn of_resource(index: usize, object: &Object) -> Vec<Property> {
-    if !matches!(object.group(), "sparkoperator.k8s.io" | "spark.apache.org") {
+    // By kind: a forked operator has a group of its own.
+    if !matches!(object.kind(), "SparkApplication" | "ScheduledSparkApplication" | "SparkConnect" | "SparkCluster") {
         return Vec::new();
     }
     let root = if object.kind() == "ScheduledSparkApplication" { "spec.template" } else { "spec" };

@@ -113,7 +113,7 @@ pub(super) fn check(
     let platform = cluster::platform(args, catalogue, in_values.as_deref())?;
     let target = Target { complete: args.complete, ..cluster::target(args, platform)? };
     // Every cluster serves it, and helm knows only the versions of its own client.
-    let mut api_versions = cluster::api_versions(args, platform);
+    let mut api_versions = cluster::api_versions(args, catalogue, platform);
     api_versions.push("apiregistration.k8s.io/v1".to_owned());
     let mut findings = read_waivers(&user.files, waivers);
     let install = Install { args, user, target, api_versions };

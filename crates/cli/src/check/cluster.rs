@@ -50,6 +50,6 @@ pub(super) fn target(args: &CheckArgs, platform: &Platform) -> Result<Target, Fi
 }
 
 /// What the cluster serves beyond Kubernetes' own API.
-pub(super) fn api_versions(args: &CheckArgs, platform: &Platform) -> Vec<String> {
-    platform.api_versions.iter().chain(&args.api_versions).cloned().collect()
+pub(super) fn api_versions(args: &CheckArgs, catalogue: &Catalogue, platform: &Platform) -> Vec<String> {
+    platform.api_versions.iter().chain(&args.api_versions).cloned().chain(catalogue.apis()).collect()
 }

@@ -35,7 +35,7 @@ pub(super) fn check(args: &CheckArgs, catalogue: &Catalogue, waivers: &mut Vec<W
     };
     let mut target = cluster::target(args, platform)?;
     target.openshift |= args.policy.iter().any(Policy::is_openshift);
-    let api_versions = cluster::api_versions(args, platform);
+    let api_versions = cluster::api_versions(args, catalogue, platform);
     let mut charts = Vec::new();
     for made in &tree.charts {
         charts.push((made, Chart::load(&made.files, &made.name).map_err(RenderError::into_findings)?));

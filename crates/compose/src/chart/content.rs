@@ -28,7 +28,7 @@ impl Composer<'_> {
             self.copy(&format!("{}/{folder}", brick.id), folder, &facts, &mut files)?;
         }
         self.helpers(&facts, &mut files)?;
-        if let Some(folder) = brick.shared_templates {
+        for folder in brick.shared_templates {
             self.copy(&format!("{SHARED}/{folder}/templates"), "templates", &facts, &mut files)?;
         }
         for name in brick.shared_files {

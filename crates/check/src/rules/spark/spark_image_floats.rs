@@ -57,7 +57,7 @@ fn check(stack: &Stack, report: &mut Report) {
     }
     // Operators take the image from a field of their own.
     for (index, object) in
-        stack.objects.iter().enumerate().filter(|(_, object)| object.group() == "sparkoperator.k8s.io")
+        stack.objects.iter().enumerate().filter(|(_, object)| object.kind().ends_with("SparkApplication"))
     {
         for path in ["spec.image", "spec.driver.image", "spec.executor.image", "spec.template.image"] {
             if let Some(message) = object.at(path).as_str().and_then(floats) {

@@ -42,4 +42,4 @@ fn check(source: &ChartSource<'_>, report: &mut Report) {
 }
 
 /// Files of helpers that are the same in every chart of the catalogue that has them, whichever of them it needs.
-const SHARED: [&str; 2] = ["templates/_sy.tpl", "templates/_spark.tpl"];
+const SHARED: [&str; 3] = ["templates/_sy.tpl", "templates/_spark.tpl", "templates/_driver.tpl"];

@@ -2,7 +2,7 @@
 {{- define "spark-batch.refuse" -}}
 {{- if and .job.continuous .job.schedule }}{{ fail (printf "job %q: it has a schedule and is continuous; choose one" .name) }}{{ end -}}
 {{- if and .job.continuous (eq .job.mode "cluster") }}{{ fail (printf "job %q: a continuous job runs in mode client" .name) }}{{ end -}}
-{{- if and (eq .root.Values.backend "standalone") (eq .job.mode "cluster") }}{{ fail (printf "job %q: mode cluster needs backend k8s: a standalone cluster starts no drivers of Python programs" .name) }}{{ end -}}
+{{- if and (eq .backend "standalone") (eq .job.mode "cluster") }}{{ fail (printf "job %q: mode cluster needs backend k8s: a standalone cluster starts no drivers of Python programs" .name) }}{{ end -}}
 {{- end }}
 
 {{/* Spec of a Job: one run, with its retries. */}}

@@ -4,7 +4,7 @@
 Batch jobs, Spark 4.1.4:
 {{- range $name, $own := .Values.jobs }}
 {{- $job := mergeOverwrite (deepCopy $.Values.defaults) $own }}
-{{- $object := include "spark-batch.name" (dict "root" $ "name" $name) }}
+{{- $object := include "sy.driver.name" (dict "root" $ "component" "batch" "longest" 52 "name" $name) }}
 {{- if $job.continuous }}
   {{ $name }}, without end
     state      kubectl -n {{ $n }} get statefulset/{{ $object }}

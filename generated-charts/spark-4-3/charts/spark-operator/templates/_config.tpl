@@ -1,0 +1,103 @@
+{{/* Helpers of the jobs. They take what those of _driver.tpl take. */}}
+
+{{/* Refuses what cannot be. */}}
+{{- define "spark-operator.refuse" -}}
+{{- if eq .root.Values.api "apache" }}
+{{- if .job.schedule }}{{ fail (printf "job %q: it has a schedule, and the operator of Apache knows none: take api kubeflow, or spark-batch, which makes a CronJob" .name) }}{{ end }}
+{{- if .job.suspend }}{{ fail (printf "job %q: the operator of Apache cannot suspend a job: take it out of jobs" .name) }}{{ end }}
+{{- end }}
+{{- if and .job.continuous .job.schedule }}{{ fail (printf "job %q: it has a schedule and is continuous; choose one" .name) }}{{ end }}
+{{- if and (eq (int .job.executor.instances) 0) (not .job.dynamicAllocation.enabled) }}{{ fail (printf "job %q: executor.instances is 0, so nothing would do its work: give it one, or dynamicAllocation" .name) }}{{ end }}
+{{- include "spark-operator.required" . }}
+{{- end }}
+
+{{/* Refuses a cluster that would not know the custom resource. */}}
+{{- define "spark-operator.required" -}}
+{{- $kind := include "spark-operator.kind" . -}}
+{{- $api := include "spark-operator.apiVersion" .root -}}
+{{- if and .root.Values.requireOperator (not (.root.Capabilities.APIVersions.Has (printf "%s/%s" $api $kind))) -}}
+{{- $says := printf "\n\nThe cluster serves no %s of %s, so nothing would run job %q. Somebody who may install custom resource definitions must install the operator first:\n\n" $kind $api .name -}}
+{{- $repository := ternary "spark https://apache.github.io/spark-kubernetes-operator" "spark-operator https://kubeflow.github.io/spark-operator" (eq .root.Values.api "apache") -}}
+{{- $chart := ternary "spark-kubernetes-operator spark/spark-kubernetes-operator" "spark-operator spark-operator/spark-operator" (eq .root.Values.api "apache") -}}
+{{- $watch := ternary (printf "workloadResources.namespaces.create=false,workloadResources.namespaces.data={%s}" .root.Release.Namespace) (printf "spark.jobNamespaces={%s}" .root.Release.Namespace) (eq .root.Values.api "apache") -}}
+{{- fail (printf "%s  helm repo add %s\n  helm install %s -n spark-operator --create-namespace --set '%s'\n\n`helm template` cannot ask the cluster: give it --api-versions %s/%s, or set requireOperator to false.\n" $says $repository $chart $watch $api $kind) -}}
+{{- end -}}
+{{- end }}
+
+{{/* apiVersion and kind of the custom resources. */}}
+{{- define "spark-operator.group" -}}
+{{ .Values.group | default (ternary "spark.apache.org" "sparkoperator.k8s.io" (eq .Values.api "apache")) }}
+{{- end }}
+{{- define "spark-operator.apiVersion" -}}
+{{ include "spark-operator.group" . }}/{{ ternary "v1" "v1beta2" (eq .Values.api "apache") }}
+{{- end }}
+{{- define "spark-operator.kind" -}}
+{{ ternary "ScheduledSparkApplication" "SparkApplication" (ne .job.schedule "") }}
+{{- end }}
+
+{{/* Contents of a job's ConfigMap. */}}
+{{- define "spark-operator.config" -}}
+driver.sh: |
+  {{- include "sy.driver.start" . | nindent 2 }}
+{{ include "sy.driver.files" . }}
+{{- end }}
+
+{{/*
+Spark's settings as a map, without those that an operator sets itself: it refuses some of them. The driver takes jars from
+its own pod.
+*/}}
+{{- define "spark-operator.conf" -}}
+{{- $conf := include "sy.spark.conf" (dict "root" .root "backend" .backend "image" .job.image "driver" .job.driver "executor" .job.executor "dynamicAllocation" .job.dynamicAllocation) | fromYaml -}}
+{{ omit $conf "spark.master" "spark.kubernetes.namespace" "spark.kubernetes.container.image" "spark.kubernetes.container.image.pullPolicy" "spark.kubernetes.executor.podTemplateFile" "spark.kubernetes.executor.podTemplateContainerName" "spark.driver.bindAddress" "spark.jars" | toYaml }}
+spark.driver.cores: {{ .job.driver.cores | quote }}
+{{- with .job.driver.memoryOverhead }}
+spark.driver.memoryOverhead: {{ . }}
+{{- end }}
+{{- with .job.driver.requestCores }}
+spark.kubernetes.driver.request.cores: {{ . | quote }}
+{{- end }}
+{{- with .job.driver.limitCores }}
+spark.kubernetes.driver.limit.cores: {{ . | quote }}
+{{- end }}
+{{- end }}
+
+{{/* A map of settings, all of them text. */}}
+{{- define "spark-operator.settings" -}}
+{{- range $key, $value := . }}
+{{ $key }}: {{ include "sy.scalar" $value | quote }}
+{{- end }}
+{{- end }}
+
+{{/* Templates of the pods: metadata and spec. The checksum makes another run of what is otherwise the same. */}}
+{{- define "spark-operator.driver" -}}
+metadata:
+  labels:
+    {{- include "sy.driver.labels" . | nindent 4 }}
+    {{- with .job.pod.labels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  annotations:
+    checksum/config: {{ printf "%s %s" (include "spark-operator.config" .) .job.run | sha256sum }}
+    {{- with .job.pod.annotations }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+spec:
+  {{- include "sy.driver.spec" . | nindent 2 }}
+{{- end }}
+
+{{/* The application that `helm test` makes. */}}
+{{- define "spark-operator.testApplication" -}}
+apiVersion: {{ include "spark-operator.apiVersion" .root }}
+kind: SparkApplication
+metadata:
+  name: {{ include "sy.driver.name" . }}
+  namespace: {{ .root.Release.Namespace }}
+  labels:
+    {{- include "sy.driver.labels" . | nindent 4 }}
+spec:
+  {{- if eq .root.Values.api "apache" }}
+  {{- include "spark-operator.apache" . | nindent 2 }}
+  {{- else }}
+  {{- include "spark-operator.kubeflow" . | nindent 2 }}
+  {{- end }}
+{{- end }}

@@ -1,0 +1,206 @@
+//! Custom resources for Spark operators: they fit the schemas of their definitions, and what cannot be is refused in words.
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use serde_json::json;
+use sparkyard_model::{OverrideFile, Request, SourceText};
+use sparkyard_tests::case::{Case, charts};
+use sparkyard_tests::render::Render;
+use sparkyard_tests::report::{Report, counted};
+use sparkyard_tests::{catalogue, crds, helm};
+
+static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| catalogue::written("operator"));
+
+/// Every chart with the brick: the chart, whether its line has the operator of Apache, and the prefix of its values.
+fn with_the_brick() -> Vec<(Case, bool, &'static str)> {
+    let known = catalogue::catalogue();
+    let made = |name: &str| catalogue::tree().charts.iter().find(|made| made.name == name).expect("its chart");
+    let mut found = Vec::new();
+    for chart in charts(&FOLDER) {
+        let case = Case::plain(&chart, "operator");
+        let made = made(&case.chart_name());
+        if made.bricks.iter().any(|brick| brick == "spark-operator") {
+            let line = known.line(&made.line).expect("its line");
+            let prefix = if made.bricks.len() > 1 { "spark-operator." } else { "" };
+            found.push((case, !line.lacks.contains_key("apache"), prefix));
+        }
+    }
+    found
+}
+
+/// A job for everything that can be said of one. `schedule` and `suspend` are kubeflow's.
+fn jobs(kubeflow: bool) -> serde_json::Value {
+    let own = |more: &str| json!({"application": "/opt/jobs/a.jar", "mainClass": format!("a.{more}")});
+    let mut jobs = json!({
+        "script": {"script": "print(1)", "arguments": ["--day", "1"], "pyFiles": ["s3a://spark/a.zip"], "run": "2"},
+        "jar": own("B"),
+        "again": {"application": "s3a://spark/a.py", "retries": 3, "retrySeconds": 5, "timeToLiveSeconds": 1000000},
+        "forever": {"application": "/etc/sparkyard/stream.py", "continuous": true},
+        "wide": {
+            "application": "/app/a.py",
+            "configMap": "mine",
+            "jars": ["/opt/a.jar"],
+            "driver": {"memoryOverhead": "1g", "requestCores": "500m", "limitCores": "2", "javaOptions": "-XX:+UseZGC"},
+            "executor": {"memoryOverhead": "1g", "requestCores": "500m", "limitCores": "2"},
+            "dynamicAllocation": {"enabled": true, "minExecutors": 0},
+            "sparkConf": {"spark.sql.shuffle.partitions": 1000000, "spark.executor.cores": 2, "spark.executor.memory": "3g"},
+            "pod": {"labels": {"a": "b"}, "annotations": {"a": "b"}, "extraEnv": [{"name": "A", "value": "b"}]},
+        },
+    });
+    if kubeflow {
+        jobs["nightly"] = json!({
+            "script": "print(1)", "schedule": "0 3 * * *", "timeZone": "Europe/Berlin", "concurrencyPolicy": "Replace",
+            "history": {"succeeded": 1, "failed": 0}, "suspend": true
+        });
+        jobs["waiting"] = json!({"script": "print(1)", "suspend": true});
+    }
+    jobs
+}
+
+fn set(prefix: &str, key: &str, value: &serde_json::Value) -> [String; 2] {
+    ["--set-json".to_owned(), format!("{prefix}{key}={value}")]
+}
+
+#[test]
+fn every_custom_resource_fits_its_definition() {
+    let mut report = Report::default();
+    let mut seen = 0;
+    for (case, has_apache, prefix) in with_the_brick() {
+        for api in ["kubeflow", "apache"].into_iter().filter(|api| *api == "kubeflow" || has_apache) {
+            for platform in ["kubernetes", "openshift"] {
+                let mut more = Vec::from(set(prefix, "api", &json!(api)));
+                more.extend(set(prefix, "jobs", &jobs(api == "kubeflow")));
+                more.extend(set("", "global.platform", &json!(platform)));
+                if !prefix.is_empty() {
+                    more.extend(set(prefix, "enabled", &json!(true)));
+                }
+                let more: Vec<&str> = more.iter().map(String::as_str).collect();
+                let case = Case { openshift: platform == "openshift", ..case.clone() };
+                let place = format!("{case} {api} {platform}");
+                let render = Render::with(&case, "demo", &more).unwrap_or_else(|error| panic!("{place}: {error}"));
+                let resources: Vec<_> =
+                    render.objects().into_iter().filter(|o| o.kind().ends_with("SparkApplication")).collect();
+                assert_eq!(resources.len(), if api == "kubeflow" { 7 } else { 5 }, "{place}");
+                seen += resources.len();
+                for object in resources {
+                    let errors = crds::check(&object.value).unwrap_or_else(|| panic!("no schema for {}", object.id()));
+                    report.add(&object.id(), &place, errors);
+                    assert_eq!(object.pods(0).len(), 2, "{}: driver and executor are judged", object.id());
+                }
+                report.findings(&place, render.findings());
+            }
+        }
+    }
+    counted(&format!("{seen} custom resources held against their schemas"));
+    assert!(seen > 0, "no chart has the brick");
+    report.finish();
+}
+
+/// The schemas find what a cluster would drop, and what it would refuse.
+#[test]
+fn wrong_custom_resources_are_found() {
+    let good = json!({
+        "apiVersion": "sparkoperator.k8s.io/v1beta2", "kind": "SparkApplication", "metadata": {"name": "a"},
+        "spec": {
+            "type": "Python", "sparkVersion": "4.1.4", "mainApplicationFile": "local:///a.py",
+            "driver": {"template": {"spec": {"containers": [{"name": "a"}]}}}, "executor": {"instances": 1}
+        }
+    });
+    assert_eq!(crds::check(&good), Some(Vec::new()));
+    let wrong = [
+        ("/spec/driver", "memry", json!("1g"), "memry"),
+        ("/spec", "type", json!("Perl"), "Perl"),
+        ("/spec/executor", "instances", json!("2"), "integer"),
+        ("/spec/driver/template/spec", "containerss", json!([]), "containerss"),
+        ("/metadata", "lables", json!({}), "lables"),
+    ];
+    for (place, key, value, says) in wrong {
+        let mut bad = good.clone();
+        bad.pointer_mut(place).expect("a place")[key] = value;
+        let errors = crds::check(&bad).expect("a schema").join("\n");
+        assert!(errors.contains(says), "{place}/{key}: {errors}");
+    }
+    let apache = json!({
+        "apiVersion": "spark.apache.org/v1", "kind": "SparkApplication", "metadata": {"name": "a"},
+        "spec": {"runtimeVersions": {"sparkVersion": "4.1.4"}, "pyFile": "a.py"}
+    });
+    let errors = crds::check(&apache).expect("a schema").join("\n");
+    assert!(errors.contains("pyFile"), "{errors}");
+}
+
+#[test]
+fn a_cluster_without_the_operator_is_refused() {
+    for (case, has_apache, prefix) in with_the_brick() {
+        let job = format!("{prefix}jobs.a.script=print(1)");
+        let (enabled, api) = (format!("{prefix}enabled=true"), format!("{prefix}api=apache"));
+        let off = format!("{prefix}requireOperator=false");
+        let template = |sets: &[&String]| {
+            let mut args: Vec<String> = ["template", "demo", ".", "--namespace", "jobs"].map(str::to_owned).to_vec();
+            let sets = sets.iter().copied().chain((!prefix.is_empty()).then_some(&enabled));
+            args.extend(sets.flat_map(|set| ["--set".to_owned(), set.clone()]));
+            helm::stdout(&case.chart, args)
+        };
+        let error = template(&[&job]).expect_err("nobody serves it");
+        for says in ["helm repo add spark-operator", "'spark.jobNamespaces={jobs}'", "requireOperator"] {
+            assert!(error.contains(says), "{case}: {error}");
+        }
+        let text = template(&[&job, &off]).expect("the check is off");
+        assert!(text.contains("kind: SparkApplication"), "{case}");
+        // What is not asked for is not missed.
+        template(&[]).expect("no job");
+        let error = template(&[&job, &api]).expect_err("nobody serves it");
+        let says =
+            if has_apache { "helm repo add spark https://apache.github.io" } else { "its own tests run no Spark 3" };
+        assert!(error.contains(says), "{case}: {error}");
+    }
+}
+
+#[test]
+fn what_an_operator_cannot_do_is_refused() {
+    let refused = [
+        (&["jobs.a.schedule=0 3 * * *", "api=apache"][..], "the operator of Apache knows none"),
+        (&["jobs.a.suspend=true", "api=apache"], "the operator of Apache cannot suspend"),
+        (&["jobs.a.schedule=0 3 * * *", "jobs.a.continuous=true"], "choose one"),
+        (&["jobs.a.executor.instances=0"], "nothing would do its work"),
+        (&["jobs.a.script="], "set application or script"),
+        (&["api=kubeflw"], "api"),
+        (&["group=Sparks"], "group"),
+    ];
+    let (case, _, prefix) =
+        with_the_brick().into_iter().rfind(|(_, has_apache, _)| *has_apache).expect("a line that has both");
+    for (sets, says) in refused {
+        let mut args = vec!["--set".to_owned(), format!("{prefix}jobs.a.script=print(1)")];
+        let sets = sets.iter().copied().chain((!prefix.is_empty()).then_some("enabled=true"));
+        args.extend(sets.flat_map(|set| ["--set".to_owned(), format!("{prefix}{set}")]));
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let error = Render::with(&case, "demo", &args).expect_err("it cannot be");
+        assert!(error.contains(says), "{args:?}: {error}");
+    }
+}
+
+#[test]
+fn a_line_without_apaches_operator_is_refused_before_anything_is_built() {
+    let known = catalogue::catalogue();
+    let text = "spark-operator:\n  api: apache\n".to_owned();
+    for line in &known.lines {
+        let source = SourceText { name: "mine.yaml".to_owned(), text: text.clone() };
+        let preset = known.preset("batch-operator").cloned();
+        let request = Request {
+            preset,
+            line: Some(line.id.clone()),
+            overrides: vec![OverrideFile { source }],
+            ..Request::default()
+        };
+        match (sparkyard_compose::resolve(known, &request), line.lacks.get("apache")) {
+            (Ok(_), None) => {}
+            (Err(findings), Some(why)) => {
+                let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+                assert_eq!(finding.rule, "line-lacks");
+                assert!(finding.message.contains(why), "{finding:?}");
+                assert_eq!(finding.at.as_ref().map(|at| at.line), Some(2), "{finding:?}");
+            }
+            (result, lacks) => panic!("line {}: {lacks:?}: {result:?}", line.id),
+        }
+    }
+}
