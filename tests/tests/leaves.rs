@@ -20,8 +20,10 @@ const GUARDS: [(&str, &str); 4] = [
          named, it refuses, which is what the value says",
     ),
     ("global.s3.auth", "the chart of the metastore knows keys alone, and refuses a workload identity in words"),
-    ("defaults.application", "it speaks for jobs that name no application, and those of the presets all do"),
-    ("defaults.mainClass", "it speaks for applications that are jars, and those of the presets are Python"),
+    (
+        "master.persistence",
+        "three masters of Celeborn keep something and one keeps nothing: numbers are compared there",
+    ),
 ];
 
 /// Whether a leaf, of a chart or of a brick in it, is the one that a guard names.
