@@ -20,10 +20,8 @@ const GUARDS: [(&str, &str); 4] = [
          named, it refuses, which is what the value says",
     ),
     ("global.s3.auth", "the chart of the metastore knows keys alone, and refuses a workload identity in words"),
-    (
-        "master.persistence",
-        "three masters of Celeborn keep something and one keeps nothing: numbers are compared there",
-    ),
+    ("master.persistence.enabled", "one master of Celeborn keeps nothing, three do; the search does not try three"),
+    ("master.persistence.storageClass", "as above"),
 ];
 
 /// Whether a leaf, of a chart or of a brick in it, is the one that a guard names.
