@@ -13,7 +13,7 @@ use sparkyard_tests::report::{Report, counted};
 use sparkyard_tests::{catalogue, parallel};
 
 /// Leaves that may move nothing, each with the reason.
-const GUARDS: [(&str, &str); 5] = [
+const GUARDS: [(&str, &str); 6] = [
     (
         "global.credentials.generate",
         "a chart that does not hold the Job which makes the Secret takes its name for granted; off, and with no Secret \
@@ -26,7 +26,8 @@ const GUARDS: [(&str, &str); 5] = [
           does not",
     ),
     ("defaults.application", "it speaks for jobs that name no application, and those of the presets all do"),
-    ("defaults.mainClass", "it speaks for applications that are jars, and those of the presets are Python"),
+    ("master.persistence.enabled", "one master of Celeborn keeps nothing, three do; the search does not try three"),
+    ("master.persistence.storageClass", "as above"),
 ];
 
 /// Whether a leaf, of a chart or of a brick in it, is the one that a guard names.

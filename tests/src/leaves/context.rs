@@ -51,13 +51,14 @@ impl Context {
 }
 
 /// Services outside of the stack, named where a part of it is off: a chart refuses a need that nothing meets.
-const ELSEWHERE: [(&str, &str); 8] = [
+const ELSEWHERE: [(&str, &str); 9] = [
     ("global.s3.endpoint", "https://s3.example.com"),
     ("global.s3.existingSecret", "s3"),
     ("global.database.host", "database.example.com"),
     ("global.database.existingSecret", "database"),
     ("global.metastore.uri", "thrift://metastore.example.com:9083"),
     ("global.master.url", "spark://master.example.com:7077"),
+    ("global.shuffle.endpoints", "celeborn.example.com:9097"),
     ("global.connect.url", "sc://connect.example.com:15002"),
     ("global.credentials.existingSecret", "all"),
 ];
