@@ -21,6 +21,7 @@ const EXACT: f64 = 9e15;
 pub(crate) struct Simple {
     r#type: Option<Type>,
     r#const: Option<String>,
+    r#enum: Option<Vec<Member>>,
     one_of: Option<Vec<Simple>>,
     properties: BTreeMap<String, Simple>,
     others: Option<Others>,
@@ -58,6 +59,7 @@ impl<'de> Visitor<'de> for Keywords {
                 "default" => drop(map.next_value::<serde_json::Value>()?),
                 "type" => simple.r#type = Some(map.next_value()?),
                 "const" => simple.r#const = Some(map.next_value()?),
+                "enum" => simple.r#enum = Some(map.next_value()?),
                 "oneOf" => simple.one_of = Some(map.next_value()?),
                 "properties" => simple.properties = map.next_value()?,
                 "additionalProperties" => simple.others = Some(map.next_value()?),
@@ -86,6 +88,24 @@ enum Type {
     String,
 }
 
+/// A member of an enumeration.
+#[derive(Debug, PartialEq, serde::Deserialize)]
+#[serde(untagged)]
+enum Member {
+    Number(i64),
+    Word(String),
+}
+
+impl Member {
+    fn fits(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Member::Number(wanted), Value::Int(number) | Value::Long(number)) => wanted == number,
+            (Member::Word(wanted), Value::Str(word)) => **wanted == **word,
+            _ => false,
+        }
+    }
+}
+
 /// Keys that are not among the properties.
 #[derive(Debug, serde::Deserialize)]
 #[serde(untagged)]
@@ -106,6 +126,7 @@ impl Simple {
     pub(crate) fn fits(&self, value: &Value) -> bool {
         self.r#type.is_none_or(|wanted| wanted.fits(value))
             && self.r#const.as_deref().is_none_or(|word| value.as_str() == Some(word))
+            && self.r#enum.as_deref().is_none_or(|members| members.iter().any(|member| member.fits(value)))
             && self.one_of.as_deref().is_none_or(|members| one_fits(members, value))
             && match value {
                 Value::Nil | Value::Bool(_) => true,
@@ -279,7 +300,7 @@ mod tests {
     #[test]
     fn what_is_not_known_is_not_simple() {
         for schema in [
-            json!({"enum": ["a"]}),
+            json!({"enum": ["a", 1.5]}),
             json!({"$ref": "#/definitions/a"}),
             json!({"type": ["string", "null"]}),
             json!({"type": "null"}),
@@ -313,6 +334,8 @@ mod tests {
             (json!({"maximum": 1e300}), json!(1e17)),
             (json!({"type": "integer"}), json!(1.5)),
             (json!({"additionalProperties": {"type": "string"}}), json!({"a": 1})),
+            (json!({"enum": [1, "a"]}), json!(2)),
+            (json!({"enum": [1, "a"]}), json!(1.0)),
             (json!({"propertyNames": {"pattern": "^[a-z]$"}}), json!({"A": 1})),
         ] {
             let simple = read(&schema).unwrap_or_else(|| panic!("{schema}"));
@@ -320,5 +343,7 @@ mod tests {
         }
         let one = read(&json!({"oneOf": [{"const": "a"}, {"const": "b"}]})).expect("simple");
         assert!(one.fits(&"b".into()) && !one.fits(&"c".into()));
+        let member = read(&json!({"enum": [1, "a"]})).expect("simple");
+        assert!(member.fits(&"a".into()) && member.fits(&Value::Int(1)) && !member.fits(&"1".into()));
     }
 }

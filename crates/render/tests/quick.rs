@@ -22,7 +22,10 @@ fn manifests_of_the_catalogue_take_the_short_way() {
         {
             let text = fs::read_to_string(&values).expect("values");
             let user = UserValues::of_files([SourceText { name: values.display().to_string(), text }]);
-            let rendered = render(&loaded, &user, &Options::default()).expect("renders");
+            let apis = ["SparkApplication", "ScheduledSparkApplication"]
+                .map(|kind| format!("sparkoperator.k8s.io/v1beta2/{kind}"));
+            let options = Options { api_versions: apis.to_vec(), ..Options::default() };
+            let rendered = render(&loaded, &user, &options).expect("renders");
             for manifest in rendered.all() {
                 assert!(quick(&manifest.text).is_some(), "{} needs the library:\n{}", manifest.source, manifest.text);
                 let library = document_by_library(&manifest.text).expect("reads");
