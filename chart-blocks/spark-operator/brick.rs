@@ -69,7 +69,7 @@ pub(crate) struct SparkOperatorValues {
     /// (`spark.apache.org/v1`), which knows Spark 4 only and no schedules.
     pub api: Api,
     /// Group of the custom resources, of an operator that was forked under another name. Empty: the one of `api`.
-    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+)?$"))]
+    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)+)?$"))]
     pub group: String,
     /// Refuse when the cluster does not serve these custom resources. Switch it off for `helm template`, which cannot ask
     /// the cluster, unless you name them there with `--api-versions`.

@@ -100,6 +100,7 @@ impl Member {
     fn fits(&self, value: &Value) -> bool {
         match (self, value) {
             (Member::Number(wanted), Value::Int(number) | Value::Long(number)) => wanted == number,
+            (Member::Number(wanted), Value::Float(number)) => *wanted as f64 == *number && number.abs() < EXACT,
             (Member::Word(wanted), Value::Str(word)) => **wanted == **word,
             _ => false,
         }
@@ -335,7 +336,7 @@ mod tests {
             (json!({"type": "integer"}), json!(1.5)),
             (json!({"additionalProperties": {"type": "string"}}), json!({"a": 1})),
             (json!({"enum": [1, "a"]}), json!(2)),
-            (json!({"enum": [1, "a"]}), json!(1.0)),
+            (json!({"enum": [1, "a"]}), json!(1.5)),
             (json!({"propertyNames": {"pattern": "^[a-z]$"}}), json!({"A": 1})),
         ] {
             let simple = read(&schema).unwrap_or_else(|| panic!("{schema}"));
