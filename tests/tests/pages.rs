@@ -65,13 +65,10 @@ fn lines() -> impl Iterator<Item = &'static Line> {
 
 fn facts() -> String {
     let row = |line: &'static Line| {
-        let s3a: Vec<u64> =
-            line.jars.iter().filter(|jar| jar.group == "core" && jar.only.is_none()).map(|jar| jar.size).collect();
-        let megabytes = s3a.iter().sum::<u64>() as f64 / 1e6;
         vec![
             line.spark.to_string(),
             format!("{}, {}, {}", line.scala, line.java, line.python),
-            format!("Hadoop {}: {} jars, {megabytes:.0} MB", line.hadoop, s3a.len()),
+            format!("Hadoop {}: {}", line.hadoop, line.s3a()),
             line.metastore.clone(),
             line.summary.clone(),
         ]

@@ -67,11 +67,7 @@ impl Comparison {
         row("Java in the image", &|line| line.java.clone());
         row("Python in the image", &|line| line.python.clone());
         row("Hadoop client", &|line| line.hadoop.clone());
-        row("jars that the image lacks", &|line| {
-            let always = line.jars.iter().filter(|jar| jar.only.is_none());
-            let (count, bytes) = always.fold((0, 0), |(count, bytes), jar| (count + 1, bytes + jar.size));
-            format!("{count}, {} MB", bytes.div_ceil(1_000_000))
-        });
+        row("S3A, which the image lacks", &Line::s3a);
         let known: IndexSet<&String> = lines.iter().flat_map(|line| line.behaviour.keys()).collect();
         for what in known {
             row(what, &|line| line.behaviour.get(what).cloned().unwrap_or_default());

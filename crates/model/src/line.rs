@@ -117,6 +117,13 @@ pub struct Line {
 }
 
 impl Line {
+    /// The jars that bring S3A: how many, and their size in megabytes.
+    pub fn s3a(&self) -> String {
+        let jars = self.jars.iter().filter(|jar| jar.group == "core" && jar.only.is_none());
+        let (count, bytes) = jars.fold((0, 0), |(count, bytes), jar| (count + 1, bytes + jar.size));
+        format!("{count} jars, {:.0} MB", bytes as f64 / 1e6)
+    }
+
     /// The line in names: `4-1`.
     pub fn slug(&self) -> String {
         self.id.replace('.', "-")
