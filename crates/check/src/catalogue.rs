@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use sparkyard_model::{Catalogue, ChartTree, Finding, Line, Platform, Preset, Severity, SourceText};
 use sparkyard_render::{Chart, RenderError, UserValues};
 
@@ -36,18 +37,13 @@ pub fn check_catalogue(
     tree: &ChartTree,
     target_of: &TargetOf<'_>,
 ) -> Result<Checked, RenderError> {
-    // Lines share nothing, so each has a thread of its own.
-    let lines = std::thread::scope(|scope| {
-        let of_line = |line| scope.spawn(move || check_line(catalogue, tree, line, target_of));
-        let threads: Vec<_> = catalogue.lines.iter().map(of_line).collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    let lines: Vec<Result<Checked, RenderError>> = lines;
+    // A line on a platform shares nothing with the others.
+    let of_line = |line| catalogue.platforms.iter().map(move |platform| (line, platform));
+    let parts: Vec<(&Line, &Platform)> = catalogue.lines.iter().flat_map(of_line).collect();
+    let parts = parts.par_iter().with_max_len(1);
+    let parts: Vec<_> = parts.map(|(line, platform)| check_part(catalogue, tree, line, platform, target_of)).collect();
     let mut all = Checked::default();
-    for checked in lines {
+    for checked in parts {
         let checked = checked?;
         all.charts += checked.charts;
         all.installs += checked.installs;
@@ -58,46 +54,47 @@ pub fn check_catalogue(
     Ok(all)
 }
 
-/// Every chart of a line, and every preset that fits it.
-fn check_line(
+/// Every chart of a line, and every preset that fits it, on one platform.
+fn check_part(
     catalogue: &Catalogue,
     tree: &ChartTree,
     line: &Line,
+    platform: &Platform,
     target_of: &TargetOf<'_>,
 ) -> Result<Checked, RenderError> {
+    // How a chart is written is the same on every platform.
+    let is_first = catalogue.platforms.first().is_some_and(|first| first.id == platform.id);
     let mut checked = Checked::default();
     let mut charts = Vec::new();
     for made in tree.charts.iter().filter(|made| made.line == line.id) {
         let chart = Chart::load(&made.files, &made.name)?;
-        checked.charts += 1;
-        checked.findings.extend(check_source(&ChartSource::new(&chart, &made.files, &made.name)));
+        if is_first {
+            checked.charts += 1;
+            checked.findings.extend(check_source(&ChartSource::new(&chart, &made.files, &made.name)));
+        }
         charts.push((made, chart));
     }
-    for platform in &catalogue.platforms {
-        let target = target_of(platform).map_err(|finding| RenderError::Refused(vec![finding]))?;
-        let served: Vec<String> = platform.api_versions.iter().cloned().chain(catalogue.apis()).collect();
-        for preset in catalogue.presets.iter().filter(|preset| preset.lines.matches(&line.spark)) {
-            let chosen: Vec<_> = charts
-                .iter()
-                .filter(|(made, _)| made.bricks.iter().any(|brick| preset.bricks.contains(brick)))
-                .collect();
-            let releases: Vec<Release<'_>> = chosen
-                .iter()
-                .map(|(made, chart)| Release {
-                    chart,
-                    name: release_name(made, preset, chosen.len()),
-                    user: user(made, &[&preset.id, &platform.id]),
-                    written: None,
-                })
-                .collect();
-            checked.install(&releases, Target { complete: true, ..target.clone() }, &served)?;
-        }
-        // Alone, with its own defaults: `helm install` of whoever tries a chart.
-        for (made, chart) in &charts {
-            let alone = Release { chart, name: "demo".into(), user: user(made, &[&platform.id]), written: None };
-            let target = Target { complete: made.bricks.len() > 1, ..target.clone() };
-            checked.install(&[alone], target, &served)?;
-        }
+    let target = target_of(platform).map_err(|finding| RenderError::Refused(vec![finding]))?;
+    let served: Vec<String> = platform.api_versions.iter().cloned().chain(catalogue.apis()).collect();
+    for preset in catalogue.presets.iter().filter(|preset| preset.lines.matches(&line.spark)) {
+        let chosen: Vec<_> =
+            charts.iter().filter(|(made, _)| made.bricks.iter().any(|brick| preset.bricks.contains(brick))).collect();
+        let releases: Vec<Release<'_>> = chosen
+            .iter()
+            .map(|(made, chart)| Release {
+                chart,
+                name: release_name(made, preset, chosen.len()),
+                user: user(made, &[&preset.id, &platform.id]),
+                written: None,
+            })
+            .collect();
+        checked.install(&releases, Target { complete: true, ..target.clone() }, &served)?;
+    }
+    // Alone, with its own defaults: `helm install` of whoever tries a chart.
+    for (made, chart) in &charts {
+        let alone = Release { chart, name: "demo".into(), user: user(made, &[&platform.id]), written: None };
+        let target = Target { complete: made.bricks.len() > 1, ..target.clone() };
+        checked.install(&[alone], target, &served)?;
     }
     Ok(checked)
 }

@@ -18,8 +18,12 @@ impl Example {
     /// When the example itself cannot be read.
     pub fn findings(&self, rule: &Rule) -> Result<Vec<Finding>, String> {
         let mut findings = match (self, rule.check) {
-            (Example::Manifests(text), Check::Stack(_) | Check::Spark(_)) => crate::check_stack(&stack(text, false)?),
-            (Example::OpenShift(text), Check::Stack(_) | Check::Spark(_)) => crate::check_stack(&stack(text, true)?),
+            (Example::Manifests(text), Check::Stack(_) | Check::Spark(_) | Check::Network(_)) => {
+                crate::check_stack(&stack(text, false)?)
+            }
+            (Example::OpenShift(text), Check::Stack(_) | Check::Spark(_) | Check::Network(_)) => {
+                crate::check_stack(&stack(text, true)?)
+            }
             (Example::Upgrade(before, after), Check::Upgrade(_)) => {
                 crate::check_upgrade(&stack(before, false)?, &stack(after, false)?)
             }
@@ -28,7 +32,7 @@ impl Example {
                 let chart = Chart::load(&files, "").map_err(|error| error.to_string())?;
                 crate::check_source(&ChartSource::new(&chart, &files, ""))
             }
-            (Example::Chart(files), Check::Stack(_) | Check::Spark(_)) => {
+            (Example::Chart(files), Check::Stack(_) | Check::Spark(_) | Check::Network(_)) => {
                 let files = chart_files(files);
                 let chart = Chart::load(&files, "").map_err(|error| error.to_string())?;
                 let options = sparkyard_render::Options {

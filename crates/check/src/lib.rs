@@ -3,6 +3,7 @@
 //! A chart is looked at twice: as it is written ([`ChartSource`]) and as what it makes ([`Stack`], all objects of one
 //! install). What a rule finds is led back to the line that a person wrote: their values file, or the template.
 
+mod address;
 mod api;
 mod catalogue;
 mod change;
@@ -45,6 +46,7 @@ pub use waiver::{Waiver, apply as apply_waivers};
 use crate::place::Blame;
 use crate::report::{Found, Target as About};
 use crate::spark::Spark;
+use crate::wires::Network;
 
 /// The rule of this id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
@@ -76,12 +78,13 @@ pub fn check_source(source: &ChartSource<'_>) -> Vec<Finding> {
 /// What is wrong with the objects of an install.
 pub fn check_stack(stack: &Stack) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let spark = Spark::of(stack);
+    let (spark, network) = (Spark::of(stack), Network::of(stack));
     for rule in RULES {
         let mut report = Report::default();
         match rule.check {
             Check::Stack(check) => check(stack, &mut report),
             Check::Spark(check) => check(&spark, stack, &mut report),
+            Check::Network(check) => check(&network, stack, &mut report),
             Check::Chart(_) | Check::Upgrade(_) => {}
         }
         findings.extend(report.found.into_iter().map(|found| finding(rule, found, Some(stack))));

@@ -7,7 +7,7 @@ use sparkyard_model::{Finding, SourceText};
 use sparkyard_yaml::Places;
 use sparkyard_yaml::node::{self, Kind, Node};
 
-use crate::path::Path;
+use crate::path::{Path, Step};
 
 /// An object that a chart makes.
 #[derive(Debug, Clone)]
@@ -362,10 +362,22 @@ pub fn fits(selector: &Value, labels: &Value) -> bool {
 
 /// Calls `visit` for every value below `value`, itself included, with its path.
 pub fn walk(value: &Value, path: &Path, visit: &mut dyn FnMut(&Path, &Value)) {
+    walk_on(value, &mut path.clone(), visit);
+}
+
+fn walk_on(value: &Value, path: &mut Path, visit: &mut dyn FnMut(&Path, &Value)) {
     visit(path, value);
     match value {
-        Value::Object(map) => map.iter().for_each(|(key, inner)| walk(inner, &path.key(key), visit)),
-        Value::Array(list) => list.iter().enumerate().for_each(|(at, inner)| walk(inner, &path.index(at), visit)),
+        Value::Object(map) => {
+            for (key, inner) in map {
+                path.below(Step::Key(key.clone()), |path| walk_on(inner, path, visit));
+            }
+        }
+        Value::Array(list) => {
+            for (at, inner) in list.iter().enumerate() {
+                path.below(Step::Index(at), |path| walk_on(inner, path, visit));
+            }
+        }
         _ => {}
     }
 }

@@ -71,6 +71,14 @@ impl Path {
         Self(steps)
     }
 
+    /// Does something with the path one step further, without a copy of it.
+    pub(crate) fn below<T>(&mut self, step: Step, what: impl FnOnce(&mut Self) -> T) -> T {
+        self.0.push(step);
+        let made = what(self);
+        self.0.pop();
+        made
+    }
+
     /// Its steps.
     pub fn steps(&self) -> &[Step] {
         &self.0

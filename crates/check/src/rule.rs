@@ -6,6 +6,7 @@ use sparkyard_model::Severity;
 use crate::context::{ChartSource, Stack};
 use crate::report::Report;
 use crate::spark::Spark;
+use crate::wires::Network;
 
 /// A rule. One file of `rules/` each.
 pub struct Rule {
@@ -111,6 +112,8 @@ pub enum Check {
     Stack(fn(&Stack, &mut Report)),
     /// Of the Spark programs among them, which are read once for all rules.
     Spark(for<'s> fn(&Spark<'s>, &'s Stack, &mut Report)),
+    /// Of the hosts that they name, which are read once for all rules.
+    Network(for<'s> fn(&Network<'s>, &'s Stack, &mut Report)),
     /// Of the objects of one version and of the next.
     Upgrade(fn(&Stack, &Stack, &mut Report)),
 }

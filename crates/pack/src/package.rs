@@ -1,13 +1,9 @@
 //! One chart into a `.tgz` whose bytes depend on nothing but the chart and the epoch.
 
-use std::cmp::Reverse;
 use std::io::Write as _;
-use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use flate2::{Compression, GzBuilder};
+use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use sparkyard_model::Chart;
@@ -101,25 +97,8 @@ pub fn package(chart: &Chart, epoch: u64) -> Result<Package, PackError> {
 /// # Errors
 /// The first chart that cannot be packaged.
 pub fn package_all(charts: &[Chart], epoch: u64) -> Result<Vec<Package>, PackError> {
-    // The largest first: a big chart that starts last would be waited for alone.
-    let mut order: Vec<(usize, &Chart)> = charts.iter().enumerate().collect();
-    order.sort_by_key(|(_, chart)| Reverse(chart.files.values().map(Vec::len).sum::<usize>()));
-    let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(charts.len());
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(charts.len()));
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some((index, chart)) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let package = package(chart, epoch);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).push((*index, package));
-                }
-            });
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, package)| package).collect()
+    let done: Vec<_> = charts.par_iter().with_max_len(1).map(|chart| package(chart, epoch)).collect();
+    done.into_iter().collect()
 }
 
 /// SHA-256 in lower-case hex.

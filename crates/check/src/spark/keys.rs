@@ -1,7 +1,7 @@
 //! The settings that Spark knows.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// What a setting holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,15 +135,26 @@ pub(crate) fn look_up(key: &str) -> Known {
         return Known::Perhaps;
     }
     let first = key.split('.').nth(1).unwrap_or_default();
-    // The nearest of those with the same number of words, more or less.
-    let words = key.split('.').count();
-    let near = KEYS.keys().copied().filter(|known| known.split('.').count().abs_diff(words) <= 1);
-    let near = sparkyard_yaml::nearest(key, near).filter(|near| typed(key, near));
-    match near {
+    match near(key) {
         Some(near) => Known::No(Some(near)),
         None if CLOSED.contains(&first) => Known::No(without_kubernetes(key)),
         None => Known::Perhaps,
     }
+}
+
+/// The setting that may be meant: the nearest of those with the same number of words, more or less. Programs have the same
+/// unknown settings again and again, and looking for their likes is slow.
+fn near(key: &str) -> Option<&'static str> {
+    static FOUND: Mutex<BTreeMap<String, Option<&'static str>>> = Mutex::new(BTreeMap::new());
+    let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = found.get(key) {
+        return *known;
+    }
+    let words = key.split('.').count();
+    let near = KEYS.keys().copied().filter(|known| known.split('.').count().abs_diff(words) <= 1);
+    let near = sparkyard_yaml::nearest(key, near).filter(|near| typed(key, near));
+    found.insert(key.to_owned(), near);
+    near
 }
 
 /// Memory and the number of executors are set in the same way on Kubernetes as elsewhere.

@@ -167,7 +167,7 @@ pub struct Use {
     /// Where in it.
     pub span: Span,
     /// What is known where it is used.
-    pub facts: Vec<Fact>,
+    pub facts: Rc<[Fact]>,
 }
 
 /// Rules of the walk.

@@ -90,7 +90,7 @@ pub fn walk(charts: &[ChartView<'_>]) -> Walk {
         found: Walk::default(),
         said: HashMap::new(),
         called: HashSet::new(),
-        facts: Vec::new(),
+        facts: Facts::default(),
         open: Vec::new(),
         reached: BTreeMap::new(),
         asking: false,
@@ -120,7 +120,7 @@ pub(super) struct Walker<'c> {
     said: HashMap<(Mistake, Arc<str>, u32, String), usize>,
     called: HashSet<Arc<str>>,
     /// What is known here.
-    facts: Vec<Fact>,
+    facts: Facts,
     /// The named templates that are open.
     open: Vec<Arc<str>>,
     /// The sides of every `if` and `with` that something leads to: a helper's may be reached by one caller alone.
@@ -167,6 +167,32 @@ impl std::hash::Hash for Mistake {
     }
 }
 
+/// What is known at a place of a template.
+#[derive(Default)]
+struct Facts {
+    known: Vec<Fact>,
+    /// The same, for the uses that are found here: many in a row know the same.
+    shared: Option<Rc<[Fact]>>,
+}
+
+impl Facts {
+    fn add(&mut self, test: &Test, outcome: bool) {
+        test.facts(outcome, &mut self.known);
+        self.shared = None;
+    }
+
+    fn truncate(&mut self, length: usize) {
+        if length < self.known.len() {
+            self.known.truncate(length);
+            self.shared = None;
+        }
+    }
+
+    fn shared(&mut self) -> Rc<[Fact]> {
+        Rc::clone(self.shared.get_or_insert_with(|| self.known.as_slice().into()))
+    }
+}
+
 pub(super) struct Frame<'c> {
     pub(super) source: &'c Source,
     variables: Vec<(Arc<str>, Abs)>,
@@ -204,22 +230,22 @@ impl<'c> Walker<'c> {
         let value = self.asking(true, |walker| walker.pipeline(&branch.pipeline, dot, frame));
         self.used(&value, How::Asked, frame, branch.pipeline.span);
         let test = self.test_of(&value);
-        let outcome = test.outcome(&self.facts, &|path| self.members(path));
+        let outcome = test.outcome(&self.facts.known, &|path| self.members(path));
         let (body, otherwise) = (outcome != Some(false), outcome != Some(true));
         let key = (Arc::clone(&frame.source.name), branch.pipeline.span.start);
         let reached = self.reached.entry(key).or_insert_with(|| Reached::of(branch, frame.source));
         reached.body |= body;
         reached.otherwise |= otherwise;
         reached.about_values |= test.is_about_values();
-        let known = self.facts.len();
+        let known = self.facts.known.len();
         if body {
-            test.facts(true, &mut self.facts);
+            self.facts.add(&test, true);
             let inner = if with { &value } else { dot };
             self.nodes(&branch.body, inner, frame);
             self.facts.truncate(known);
         }
         if otherwise && !branch.otherwise.is_empty() {
-            test.facts(false, &mut self.facts);
+            self.facts.add(&test, false);
             self.nodes(&branch.otherwise, dot, frame);
             self.facts.truncate(known);
         }
@@ -250,9 +276,9 @@ impl<'c> Walker<'c> {
                 _ => items.push((Abs::Made, Abs::Made)),
             }
         }
-        let known = self.facts.len();
+        let known = self.facts.known.len();
         if let Abs::Value(path) = &over {
-            Test::Truthy(Rc::clone(path)).facts(true, &mut self.facts);
+            self.facts.add(&Test::Truthy(Rc::clone(path)), true);
         }
         for (key, item) in items {
             let names: Vec<Arc<str>> = branch.pipeline.variables.iter().map(|v| Arc::clone(&v.name)).collect();
@@ -411,8 +437,7 @@ impl<'c> Walker<'c> {
 
     fn step(&mut self, path: &Rc<ValuePath>, name: &str, span: Span, frame: &Frame<'c>) -> Abs {
         let below = Rc::new(path.below(Step::Key(name.into())));
-        let shape = self.shape(path).cloned();
-        match &shape {
+        match self.shape(path) {
             Some(shape @ Shape::Map { .. }) if shape.key(name).is_none() => {
                 // Helm puts a subchart's values, and globals, into every chart's.
                 let helms = path.steps.is_empty()
@@ -435,7 +460,7 @@ impl<'c> Walker<'c> {
     }
 
     /// What a value looks like.
-    pub(super) fn shape(&self, path: &ValuePath) -> Option<&Shape> {
+    pub(super) fn shape(&self, path: &ValuePath) -> Option<&'c Shape> {
         let chart = self.charts.get(path.chart)?;
         path.steps.iter().try_fold(&chart.shape, |shape, step| match step {
             Step::Key(key) => shape.key(key),
@@ -510,7 +535,7 @@ impl<'c> Walker<'c> {
                     how,
                     source: frame.source.clone(),
                     span,
-                    facts: self.facts.clone(),
+                    facts: self.facts.shared(),
                 });
             }
             Abs::Key(path) => self.used(&Abs::Value(Rc::clone(path)), How::Ranged, frame, span),

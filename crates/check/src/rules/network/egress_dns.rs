@@ -7,7 +7,7 @@ use crate::path::Path;
 use crate::policies::{Port, Way, pass_outside, policies_of};
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::wires::{addresses, own_texts, same, wires};
+use crate::wires::{Caller, Network, same};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "egress-dns",
@@ -32,27 +32,26 @@ pub(in crate::rules) const RULE: Rule = Rule {
          podSelector: {matchLabels: {app: client}}\n  policyTypes: [Egress]\n  egress:\n    \
          - ports: [{port: 443}, {port: 53, protocol: UDP}, {port: 53, protocol: TCP}]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Network(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for (policy, pod, port) in cut_off(stack, "UDP") {
+fn check(network: &Network<'_>, stack: &Stack, report: &mut Report) {
+    for (policy, pod, port) in cut_off(network, stack, "UDP") {
         let message = format!("{pod} names hosts and may not ask DNS at port {port} by UDP");
         report.object(policy, Path::of("spec.egress"), message);
     }
 }
 
 /// The pods that name a host and may not ask DNS by a protocol: index of a policy that says so, the pod, the port.
-pub(in crate::rules) fn cut_off(stack: &Stack, protocol: &str) -> Vec<(usize, String, u64)> {
+pub(in crate::rules) fn cut_off(network: &Network<'_>, stack: &Stack, protocol: &str) -> Vec<(usize, String, u64)> {
     let number = if stack.target.openshift { 5353 } else { 53 };
-    let wires = wires(stack);
     let mut found = Vec::new();
-    for pod in stack.pods() {
-        let policies = policies_of(stack, &pod, Way::Out);
+    for Caller { pod, own } in &network.pods {
+        let policies = policies_of(stack, pod, Way::Out);
         let Some((policy, _)) = policies.first() else { continue };
-        let hosts = own_texts(&pod).into_iter().flat_map(|(_, text)| addresses(text));
-        let names = hosts.into_iter().any(|address| address.host != "localhost" && address.is_machine());
-        let asks = names || wires.iter().any(|wire| same(&wire.pod, &pod));
+        let mut hosts = own.iter().flat_map(|(_, hosts)| hosts);
+        let names = hosts.any(|address| address.host != "localhost" && address.is_machine());
+        let asks = names || network.wires.iter().any(|wire| same(&wire.pod, pod));
         if asks && !pass_outside(&policies, Port { number, protocol }) {
             found.push((*policy, pod.id(), number));
         }

@@ -7,6 +7,7 @@ use crate::path::Path;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
 use crate::rules::network::egress_dns::cut_off;
+use crate::wires::Network;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "egress-dns-tcp",
@@ -31,12 +32,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
          podSelector: {matchLabels: {app: client}}\n  policyTypes: [Egress]\n  egress:\n    \
          - ports: [{port: 443}, {port: 53, protocol: UDP}, {port: 53, protocol: TCP}]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Network(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    let by_none = cut_off(stack, "UDP");
-    for (policy, pod, port) in cut_off(stack, "TCP") {
+fn check(network: &Network<'_>, stack: &Stack, report: &mut Report) {
+    let by_none = cut_off(network, stack, "UDP");
+    for (policy, pod, port) in cut_off(network, stack, "TCP") {
         if !by_none.iter().any(|(_, other, _)| *other == pod) {
             let message = format!("{pod} may ask DNS at port {port} by UDP only");
             report.object(policy, Path::of("spec.egress"), message);

@@ -9,7 +9,7 @@ use crate::policies::{Port, Way, pass, policies_of};
 use crate::related::pods_behind;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::wires::{Wire, same, target_ports, wires};
+use crate::wires::{Network, Wire, same, target_ports};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "wire-blocked",
@@ -47,14 +47,14 @@ pub(in crate::rules) const RULE: Rule = Rule {
          podSelector: {matchLabels: {app: client}}\n  policyTypes: [Egress]\n  egress:\n    \
          - ports: [{port: 8000, endPort: 9000}]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Network(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
+fn check(network: &Network<'_>, stack: &Stack, report: &mut Report) {
     if stack.of_kind("NetworkPolicy").next().is_none() {
         return;
     }
-    for wire in wires(stack) {
+    for wire in &network.wires {
         let Some(service) = stack.objects.get(wire.service) else { continue };
         let targets = pods_behind(stack, service);
         // A pod reaches itself whatever policies say.
@@ -63,7 +63,7 @@ fn check(stack: &Stack, report: &mut Report) {
         }
         for target in targets {
             for way in [Way::Out, Way::In] {
-                judge(stack, &wire, &target, way, report);
+                judge(stack, wire, &target, way, report);
             }
         }
     }

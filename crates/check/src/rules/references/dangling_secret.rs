@@ -1,5 +1,7 @@
 //! Secrets that pods refer to and nobody makes.
 
+use std::collections::BTreeMap;
+
 use sparkyard_model::Severity;
 
 use crate::config_references::{is_made, references, referred};
@@ -34,10 +36,14 @@ fn check(stack: &Stack, report: &mut Report) {
     if !stack.target.complete {
         return;
     }
+    let mut made = BTreeMap::new();
     for pod in stack.pods() {
         for reference in references(&pod, "Secret") {
             let name = reference.name;
-            if reference.optional || referred(stack, &pod, "Secret", name).is_some() || is_made(stack, name) {
+            if reference.optional || referred(stack, &pod, "Secret", name).is_some() {
+                continue;
+            }
+            if *made.entry(name).or_insert_with(|| is_made(stack, name)) {
                 continue;
             }
             let last = report.pod(&pod, reference.path, format!("no Secret `{name}` is made"));

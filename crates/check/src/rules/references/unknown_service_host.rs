@@ -7,7 +7,8 @@ use crate::path::Path;
 use crate::related::{is_custom, namespace, operator_makes, there_is};
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::wires::{Address, Host, addresses, config_texts, own_texts, resolve};
+use crate::address::{Address, Host, addresses, resolve};
+use crate::wires::{Caller, Network};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "unknown-service-host",
@@ -38,38 +39,37 @@ pub(in crate::rules) const RULE: Rule = Rule {
          - {name: OTHER, value: \"http://s3.storage.svc:8333\"}\n        \
          - {name: OUTSIDE, value: \"https://example.com\"}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Network(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for pod in stack.pods() {
-        let mut hosts = aliases(pod.spec);
+fn check(network: &Network<'_>, stack: &Stack, report: &mut Report) {
+    for Caller { pod, own } in &network.pods {
+        let mut known = aliases(pod.spec);
         // A pod finds itself by its own name.
-        let own = format!("{}-0", pod.object.name());
-        hosts.push(&own);
-        for (path, text) in own_texts(&pod) {
-            if let Some((message, help)) = wrong(stack, namespace(stack, pod.object), text, &hosts) {
-                let last = report.pod(&pod, path, message);
+        let itself = format!("{}-0", pod.object.name());
+        known.push(&itself);
+        for (path, hosts) in own {
+            if let Some((message, help)) = wrong(stack, namespace(stack, pod.object), hosts, &known) {
+                let last = report.pod(pod, path.clone(), message);
                 if let Some(help) = help {
                     last.help(help);
                 }
             }
         }
     }
-    for (index, object) in stack.of_kind("ConfigMap") {
-        for (key, text) in config_texts(object) {
-            if let Some((message, help)) = wrong(stack, namespace(stack, object), text, &[]) {
-                let last = report.object(index, Path::of("data").key(key), message);
-                if let Some(help) = help {
-                    last.help(help);
-                }
+    for text in &network.config {
+        let Some(object) = stack.objects.get(text.index) else { continue };
+        if let Some((message, help)) = wrong(stack, namespace(stack, object), &text.hosts, &[]) {
+            let last = report.object(text.index, Path::of("data").key(text.key), message);
+            if let Some(help) = help {
+                last.help(help);
             }
         }
     }
     for (index, object) in stack.objects.iter().enumerate().filter(|(_, object)| is_custom(object)) {
         crate::object::walk(&object.value["spec"], &Path::of("spec"), &mut |path, value| {
             let text = value.as_str().filter(|text| text.contains(".svc"));
-            if let Some((message, _)) = text.and_then(|text| wrong(stack, namespace(stack, object), text, &[])) {
+            if let Some((message, _)) = text.and_then(|text| wrong(stack, namespace(stack, object), &addresses(text), &[])) {
                 report.object(index, path.clone(), message);
             }
         });
@@ -82,8 +82,8 @@ fn aliases(spec: &serde_json::Value) -> Vec<&str> {
 }
 
 /// The first host of a text that is no Service, with what is there instead.
-fn wrong(stack: &Stack, from: &str, text: &str, known: &[&str]) -> Option<(String, Option<String>)> {
-    addresses(text).into_iter().filter(|address| !known.contains(&address.host.as_str())).find_map(|address| {
+fn wrong(stack: &Stack, from: &str, hosts: &[Address], known: &[&str]) -> Option<(String, Option<String>)> {
+    hosts.iter().filter(|address| !known.contains(&address.host.as_str())).find_map(|address| {
         let host = &address.host;
         match resolve(stack, from, host) {
             Host::NoNamespace => {
@@ -98,7 +98,7 @@ fn wrong(stack: &Stack, from: &str, text: &str, known: &[&str]) -> Option<(Strin
                 Some((format!("the pod `{host}` is found as `{host}.{service}` only"), None))
             }
             Host::Word if stack.target.complete && address.is_machine() => {
-                let meant = meant(stack, &address)?;
+                let meant = meant(stack, address)?;
                 Some((format!("no Service `{host}` is made"), Some(format!("there is `{meant}`"))))
             }
             _ => None,

@@ -8,7 +8,8 @@ use crate::path::Path;
 use crate::related::namespace;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::wires::{Address, Host, addresses, config_texts, own_texts, resolve};
+use crate::address::{Address, Host, resolve};
+use crate::wires::{Caller, Network};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "unknown-service-port",
@@ -31,28 +32,27 @@ pub(in crate::rules) const RULE: Rule = Rule {
          - {name: S3, value: \"http://demo-s3.spark.svc:8333\"}\n        \
          - {name: DRIVER, value: \"demo-driver:7078\"}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Network(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for pod in stack.pods() {
-        for (path, text) in own_texts(&pod) {
-            if let Some(message) = wrong(stack, namespace(stack, pod.object), text) {
-                report.pod(&pod, path, message);
+fn check(network: &Network<'_>, stack: &Stack, report: &mut Report) {
+    for Caller { pod, own } in &network.pods {
+        for (path, hosts) in own {
+            if let Some(message) = wrong(stack, namespace(stack, pod.object), hosts) {
+                report.pod(pod, path.clone(), message);
             }
         }
     }
-    for (index, object) in stack.of_kind("ConfigMap") {
-        for (key, text) in config_texts(object) {
-            if let Some(message) = wrong(stack, namespace(stack, object), text) {
-                report.object(index, Path::of("data").key(key), message);
-            }
+    for text in &network.config {
+        let Some(object) = stack.objects.get(text.index) else { continue };
+        if let Some(message) = wrong(stack, namespace(stack, object), &text.hosts) {
+            report.object(text.index, Path::of("data").key(text.key), message);
         }
     }
 }
 
-fn wrong(stack: &Stack, from: &str, text: &str) -> Option<String> {
-    addresses(text).into_iter().filter(Address::is_machine).find_map(|address| {
+fn wrong(stack: &Stack, from: &str, hosts: &[Address]) -> Option<String> {
+    hosts.iter().filter(|address| address.is_machine()).find_map(|address| {
         let port = address.port?;
         let Host::Service(index) = resolve(stack, from, &address.host) else { return None };
         let service = stack.objects.get(index)?;

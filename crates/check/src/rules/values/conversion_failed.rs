@@ -1,9 +1,9 @@
 //! A `fromYaml` that read no YAML.
 
-use serde_json::Value;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
+use crate::object::walk;
 use crate::path::Path;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
@@ -43,28 +43,12 @@ const MESSAGES: [&str; 2] = ["error converting YAML to JSON: ", "error unmarshal
 
 fn check(stack: &Stack, report: &mut Report) {
     for (index, object) in stack.objects.iter().enumerate() {
-        walk(&object.value, &Path::root(), &mut |path, text| {
+        walk(&object.value, &Path::root(), &mut |path, value| {
+            let Some(text) = value.as_str() else { return };
             let Some(line) = text.lines().find(|line| MESSAGES.iter().any(|message| line.contains(message))) else {
                 return;
             };
             report.object(index, path.clone(), format!("a text could not be read: {}", line.trim()));
         });
-    }
-}
-
-fn walk(value: &Value, path: &Path, found: &mut dyn FnMut(&Path, &str)) {
-    match value {
-        Value::String(text) => found(path, text),
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                walk(item, &path.index(index), found);
-            }
-        }
-        Value::Object(map) => {
-            for (key, inner) in map {
-                walk(inner, &path.key(key), found);
-            }
-        }
-        _ => {}
     }
 }

@@ -1,0 +1,151 @@
+//! The hosts that texts name.
+
+use crate::context::Stack;
+use crate::related::find;
+
+/// A host that some text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Address {
+    /// `http`, `jdbc:postgresql`; nothing for `host:port`.
+    pub(crate) scheme: Option<String>,
+    /// The host, in lower case.
+    pub(crate) host: String,
+    /// The port.
+    pub(crate) port: Option<u16>,
+}
+
+/// What a host is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Host {
+    /// The Service of this index.
+    Service(usize),
+    /// A Service of this name in a namespace of the install; there is none.
+    Missing(String),
+    /// `name.svc`: nothing resolves it, because the namespace is left out.
+    NoNamespace,
+    /// A single word that is no Service; it may be one by mistake.
+    Word,
+    /// Outside of what can be judged.
+    Elsewhere,
+}
+
+/// Schemes whose "host" is a bucket, a cluster or an image.
+const NO_HOSTS: [&str; 14] =
+    ["s3", "s3a", "s3n", "gs", "abfs", "abfss", "wasb", "wasbs", "hdfs", "viewfs", "file", "local", "oci", "docker"];
+
+impl Address {
+    /// Whether its scheme says that its host is a machine.
+    pub(crate) fn is_machine(&self) -> bool {
+        self.scheme.as_deref().is_none_or(|scheme| !NO_HOSTS.contains(&scheme))
+    }
+
+    fn of(token: &str) -> Option<Self> {
+        if !token.contains(':') && !token.contains(".svc") {
+            return None;
+        }
+        let (scheme, rest) = match token.rsplit_once("://") {
+            Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
+            None => (None, token),
+        };
+        let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+        let authority = authority.rsplit('@').next().unwrap_or_default();
+        let (host, port) = match authority.split_once(':') {
+            Some((host, port)) => (host, Some(port.parse::<u16>().ok().filter(|port| *port > 0)?)),
+            None => (authority, None),
+        };
+        let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+        let is_name = is_host(&host) && !host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let is_whole = scheme.is_some() || port.is_some() || is_in_cluster(&host);
+        (is_name && is_whole).then_some(Self { scheme, host, port })
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    let edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    host.split('.').all(|label| {
+        let bytes = label.as_bytes();
+        edge(bytes.first()) && edge(bytes.last()) && bytes.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+    })
+}
+
+/// Whether a bare word is a host of the cluster: `a.b.svc`, `a.b.svc.cluster.local`.
+fn is_in_cluster(host: &str) -> bool {
+    let labels: Vec<&str> = host.split('.').collect();
+    let svc = labels.iter().position(|label| *label == "svc");
+    svc.is_some_and(|at| at >= 2 && labels.get(at + 1).is_none_or(|next| *next == "cluster"))
+}
+
+/// The hosts that a text names. What is put together from variables is no host yet.
+pub(crate) fn addresses(text: &str) -> Vec<Address> {
+    let between = |c: char| {
+        matches!(c, '"' | '\'' | '`' | ',' | ';' | '<' | '>' | '|' | '=' | '(' | ')' | '[' | ']' | '!')
+            || c.is_whitespace()
+    };
+    // Most lines name none.
+    let lines = text.lines().filter(|line| line.contains(':') || line.contains(".svc"));
+    let lines = lines.filter(|line| !is_comment(line.trim_start()));
+    lines.flat_map(|line| line.split(between)).filter_map(Address::of).collect()
+}
+
+fn is_comment(line: &str) -> bool {
+    ["#", "//", "-- ", ";", "<!--", "* "].iter().any(|mark| line.starts_with(mark))
+}
+
+/// What a host is, seen from a namespace.
+pub(crate) fn resolve(stack: &Stack, from: &str, host: &str) -> Host {
+    let labels: Vec<&str> = host.split('.').collect();
+    let svc = labels.iter().position(|label| *label == "svc");
+    let service = |name: &str, namespace: &str| find(stack, "Service", name, namespace).map(|(index, _)| index);
+    match (labels.as_slice(), svc) {
+        ([name], _) => service(name, from).map_or(Host::Word, Host::Service),
+        ([name, namespace], None) => service(name, namespace).map_or(Host::Elsewhere, Host::Service),
+        ([_, "svc", rest @ ..], Some(1)) if rest.is_empty() || rest == ["cluster", "local"] => Host::NoNamespace,
+        // `name.namespace.svc`, or a pod of a headless Service before it.
+        ([name, namespace, ..], Some(2)) | ([_, name, namespace, ..], Some(3)) => match service(name, namespace) {
+            Some(index) => Host::Service(index),
+            None if *namespace == from => Host::Missing((*name).to_owned()),
+            None => Host::Elsewhere,
+        },
+        _ => Host::Elsewhere,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hosts(text: &str) -> Vec<String> {
+        let show = |a: Address| a.port.map_or(a.host.clone(), |port| format!("{}:{port}", a.host));
+        addresses(text).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn hosts_are_found_in_text() {
+        assert_eq!(hosts("http://demo-s3:8333/x"), ["demo-s3:8333"]);
+        assert_eq!(hosts("jdbc:postgresql://db.spark.svc:5432/m?user=a"), ["db.spark.svc:5432"]);
+        assert_eq!(hosts("--master=spark://m1:7077,m2:7077"), ["m1:7077", "m2:7077"]);
+        assert_eq!(hosts("<value>http://a.b.svc.cluster.local</value>"), ["a.b.svc.cluster.local"]);
+        assert_eq!(hosts("spark.driver.host a-driver.spark.svc"), ["a-driver.spark.svc"]);
+        assert_eq!(hosts("k8s://https://kubernetes.default.svc:443"), ["kubernetes.default.svc:443"]);
+        assert_eq!(hosts("postgres://u:p@db:5432/x"), ["db:5432"]);
+    }
+
+    #[test]
+    fn what_is_no_host_yet_is_left() {
+        for text in [
+            "http://$(HOST):80",
+            "$(NAME)-s3.spark.svc:80",
+            "http://${S3}.spark.svc",
+            "f\"{host}:{port}\"",
+            "10.0.0.1:80",
+            "# http://demo-s3:8333",
+            "http://%s:%d",
+            "a b.c d:e",
+            "http://",
+            "://:",
+            "é://ü:1",
+        ] {
+            assert!(hosts(text).is_empty(), "{text}: {:?}", hosts(text));
+        }
+    }
+}
