@@ -131,7 +131,7 @@ impl Bench<'_> {
     /// nothing else is said.
     pub(super) fn where_turned(&self, leaf: &Leaf) -> Vec<Context> {
         let mut facts: Vec<&Fact> = Vec::new();
-        for fact in self.uses(leaf).flat_map(|used| &used.facts).filter(|fact| !self.is_about(fact, leaf)) {
+        for fact in self.uses(leaf).flat_map(|used| used.facts.iter()).filter(|fact| !self.is_about(fact, leaf)) {
             if !facts.iter().any(|other| self.keys(&other.path) == self.keys(&fact.path)) {
                 facts.push(fact);
             }
