@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, NeedWhen, Port, Socket, Values, Version};
 
 use crate::shared::{
-    Backend, Driver, DynamicAllocation, Executor, Image, Object, Peers, Pod, Service, ServiceAccount, Shuffle, Tables,
+    Driver, DynamicAllocation, Executor, Image, Object, Peers, Pod, Service, ServiceAccount, Shuffle, Tables,
     resources,
 };
 
@@ -33,7 +33,7 @@ pub(crate) const BRICK: Brick = Brick {
     ],
     images: &[ImageSlot { key: "image", role: "spark" }],
     version: Version::Spark,
-    apis: &[],
+    apis: &["sparkoperator.k8s.io/v1alpha1/SparkConnect"],
     globals: &[
         "stack",
         "platform",
@@ -53,7 +53,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &["core", "connect", "tables", "shuffle"],
     python: Some("client"),
     shared_files: &["prepare.py", "install-python.sh"],
-    shared_templates: &["spark"],
+    shared_templates: &["spark", "operator"],
     credentials: &[],
     keywords: &["spark", "spark-connect", "sql"],
     sources: &["https://spark.apache.org/docs/latest/spark-connect-overview.html"],
@@ -68,6 +68,8 @@ pub(crate) struct SparkConnectValues {
     pub image: Image,
     /// Where executors come from.
     pub backend: Backend,
+    /// Kubeflow's Spark operator, with `backend: operator`.
+    pub operator: Operator,
     /// The driver: it plans queries and holds the results that clients fetch.
     pub driver: Driver,
     /// Executors: they do the work. Each is a pod.
@@ -101,6 +103,7 @@ impl Default for SparkConnectValues {
         Self {
             image: Image::default(),
             backend: Backend::K8s,
+            operator: Operator::default(),
             driver: Driver::default(),
             executor: Executor::default(),
             dynamic_allocation: DynamicAllocation::default(),
@@ -115,5 +118,35 @@ impl Default for SparkConnectValues {
             // Long enough to upload the event log.
             pod: Pod::of(185, 60),
         }
+    }
+}
+
+/// Where executors come from.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Backend {
+    /// Kubernetes starts a pod for each.
+    K8s,
+    /// The same, and kubeflow's Spark operator makes the server's pod, from a SparkConnect.
+    Operator,
+    /// A standalone cluster starts a process for each on its workers.
+    Standalone,
+}
+
+/// Kubeflow's Spark operator.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(crate) struct Operator {
+    /// Refuse when the cluster does not serve its custom resources. Switch it off for `helm template`, which cannot ask the
+    /// cluster, unless you name them there with `--api-versions`.
+    pub required: bool,
+    /// Group of the custom resource, of an operator that was forked under another name.
+    #[schemars(regex(pattern = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)+$"))]
+    pub group: String,
+}
+
+impl Default for Operator {
+    fn default() -> Self {
+        Self { required: true, group: "sparkoperator.k8s.io".into() }
     }
 }

@@ -54,7 +54,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &["core", "tables", "shuffle"],
     python: None,
     shared_files: &["prepare.py", "etl.py", "stream.py", "job-test.py"],
-    shared_templates: &["spark", "driver"],
+    shared_templates: &["spark", "driver", "operator"],
     credentials: &[],
     keywords: &["spark", "operator", "sparkapplication", "batch"],
     sources: &["https://github.com/kubeflow/spark-operator", "https://github.com/apache/spark-kubernetes-operator"],

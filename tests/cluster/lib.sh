@@ -47,7 +47,20 @@ jupyter_shell() {
 in_jupyter() { jupyter_shell 'exec python3 -'; }
 
 # in_connect: runs Python, given on stdin, in the Spark server's pod, with prepare.py (and the S3 keys) at hand.
-in_connect() { k exec -i "deploy/$stack-connect" -c connect -- env PYTHONPATH=/etc/sparkyard python3 -; }
+in_connect() { local pod; pod=$(connect_pod); k exec -i "pod/${pod% *}" -c "$connect_container" -- env PYTHONPATH=/etc/sparkyard python3 -; }
+
+# The one pod of the server, whoever made it: its name and its uid.
+connect_pod() {
+  k get pods -l app.kubernetes.io/component=connect -o json | jq -r '
+    [.items[] | select(.metadata.deletionTimestamp == null and .status.phase == "Running")]
+    | if length == 1 then .[0].metadata | "\(.name) \(.uid)" else empty end'
+}
+
+# connect_is_another BEFORE: whether another pod than before is ready.
+connect_is_another() {
+  local pod; pod=$(connect_pod)
+  [[ -n $pod && $pod != "$1" ]] && k wait --for=condition=Ready "pod/${pod% *}" --timeout=1s >/dev/null 2>&1
+}
 
 # Everything in the namespace that is not the cluster's own.
 leftovers() {

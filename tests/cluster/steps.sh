@@ -208,7 +208,8 @@ PY
 }
 
 restart_connect() {
-  k rollout restart "deployment/$stack-connect" && k rollout status "deployment/$stack-connect" --timeout=300s
+  local before; before=$(connect_pod)
+  k delete "pod/${before% *}" && eventually 300 connect_is_another "$before"
 }
 
 # The application that has ended is listed with its name, its event log read from S3.
@@ -221,7 +222,7 @@ history_has_run() {
   k exec "deploy/$stack-history" -c history -- python3 -c '
 import json, urllib.request
 applications = json.load(urllib.request.urlopen("http://127.0.0.1:18080/api/v1/applications?status=completed"))
-print(*(a["name"] + " " + a["id"] for a in applications if a["name"].endswith("-connect")))' >"$work/applications" 2>/dev/null
+print(*(a["name"] + " " + a["id"] for a in applications if a["name"].endswith(("-connect", "Spark Connect server"))))' >"$work/applications" 2>/dev/null
   [[ -s $work/applications && -n $(tr -d '[:space:]' <"$work/applications") ]]
 }
 
@@ -237,8 +238,9 @@ secret_of_stack() { k get secret "$stack-credentials" -o jsonpath='{.data}'; }
 upgraded() {
   local before; before=$(secret_of_stack)
   local key=executor.memoryOverhead; [[ $shape == umbrella ]] && key=spark-connect.$key
+  local server; server=$(connect_pod)
   upgrade_one connect --set "$key=400m" || return 1
-  k rollout status "deployment/$stack-connect" --timeout=300s || return 1
+  eventually 300 connect_is_another "$server" || { k get pods; return 1; }
   [[ $(secret_of_stack) == "$before" ]] || { echo "the upgrade changed the Secret"; return 1; }
   eventually 60 has_overhead || { echo "executors do not have the new memory"; k get pods -o wide; return 1; }
   same_rows
@@ -281,7 +283,7 @@ dry_run() {
     helm template "$(release "$chart")" "$dist/$chart"-*.tgz -n "$ns" "${values[@]}" "${@/#/--api-versions=}" --no-hooks |
       k apply --dry-run=server --validate=strict -f - >"$work/taken" || return 1
     echo "| $chart: $(wc -l <"$work/taken") objects"
-    sed -n '/sparkapplication/s/^/| /p' "$work/taken"
+    sed -n '/sparkoperator/s/^/| /p' "$work/taken"
   done <"$dist/order"
 }
 
@@ -305,6 +307,7 @@ stack() {
   stack=$preset
   printf '\nSpark %s, %s, %s, %s\n' "$line" "$shape" "$preset" "$($openshift && echo OpenShift || echo Kubernetes)"
   can_run() { :; }
+  connect_container=connect
   # shellcheck source=/dev/null
   source "$here/presets/$preset.sh" || { step "there is a proof of this preset" false; return; }
   [[ $store == own ]] || step "what is outside of the stack runs: $store" store_start || return

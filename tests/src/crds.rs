@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::strict::typed;
 
 /// The packed schemas, by apiVersion and kind.
-const PACKED: [(&str, &str, &[u8]); 3] = [
+const PACKED: [(&str, &str, &[u8]); 4] = [
     (
         "sparkoperator.k8s.io/v1beta2",
         "SparkApplication",
@@ -27,11 +27,17 @@ const PACKED: [(&str, &str, &[u8]); 3] = [
         "ScheduledSparkApplication",
         include_bytes!("../crds/sparkoperator.k8s.io_v1beta2_ScheduledSparkApplication.json.gz"),
     ),
+    (
+        "sparkoperator.k8s.io/v1alpha1",
+        "SparkConnect",
+        include_bytes!("../crds/sparkoperator.k8s.io_v1alpha1_SparkConnect.json.gz"),
+    ),
     ("spark.apache.org/v1", "SparkApplication", include_bytes!("../crds/spark.apache.org_v1_SparkApplication.json.gz")),
 ];
 
 /// Where pod templates lie.
-const TEMPLATES: [&str; 6] = [
+const TEMPLATES: [&str; 7] = [
+    "/spec/server/template",
     "/spec/driver/template",
     "/spec/executor/template",
     "/spec/template/driver/template",

@@ -105,6 +105,7 @@ const KINDS: [&str; 19] = [
     "Service",
     "ServiceAccount",
     "SparkApplication",
+    "SparkConnect",
     "StatefulSet",
 ];
 

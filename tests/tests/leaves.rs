@@ -13,7 +13,7 @@ use sparkyard_tests::report::{Report, counted};
 use sparkyard_tests::{catalogue, parallel};
 
 /// Leaves that may move nothing, each with the reason.
-const GUARDS: [(&str, &str); 6] = [
+const GUARDS: [(&str, &str); 7] = [
     (
         "global.credentials.generate",
         "a chart that does not hold the Job which makes the Secret takes its name for granted; off, and with no Secret \
@@ -25,6 +25,7 @@ const GUARDS: [(&str, &str); 6] = [
         "it is for clusters that lack the custom resources, and the ones here serve them; tests/operator.rs has one that \
           does not",
     ),
+    ("operator.required", "as requireOperator"),
     ("defaults.application", "it speaks for jobs that name no application, and those of the presets all do"),
     ("master.persistence.enabled", "one master of Celeborn keeps nothing, three do; the search does not try three"),
     ("master.persistence.storageClass", "as above"),

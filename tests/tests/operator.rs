@@ -12,17 +12,22 @@ use sparkyard_tests::{catalogue, crds, helm};
 
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| catalogue::written("operator"));
 
-/// Every chart with the brick: the chart, whether its line has the operator of Apache, and the prefix of its values.
+/// Every chart with the brick of the jobs: the chart, whether its line has the operator of Apache, and the prefix of its values.
 fn with_the_brick() -> Vec<(Case, bool, &'static str)> {
+    with("spark-operator", "spark-operator.")
+}
+
+/// Every chart with a brick, as [`with_the_brick`] says; `prefix` is that of an umbrella.
+fn with(brick: &str, prefix: &'static str) -> Vec<(Case, bool, &'static str)> {
     let known = catalogue::catalogue();
     let made = |name: &str| catalogue::tree().charts.iter().find(|made| made.name == name).expect("its chart");
     let mut found = Vec::new();
     for chart in charts(&FOLDER) {
         let case = Case::plain(&chart, "operator");
         let made = made(&case.chart_name());
-        if made.bricks.iter().any(|brick| brick == "spark-operator") {
+        if made.bricks.iter().any(|one| one == brick) {
             let line = known.line(&made.line).expect("its line");
-            let prefix = if made.bricks.len() > 1 { "spark-operator." } else { "" };
+            let prefix = if made.bricks.len() > 1 { prefix } else { "" };
             found.push((case, !line.lacks.contains_key("apache"), prefix));
         }
     }
@@ -94,6 +99,57 @@ fn every_custom_resource_fits_its_definition() {
     }
     counted(&format!("{seen} custom resources held against their schemas"));
     assert!(seen > 0, "no chart has the brick");
+    report.finish();
+}
+
+/// The server of Spark Connect as kubeflow's operator makes it.
+#[test]
+fn a_spark_connect_fits_its_definition() {
+    let mut report = Report::default();
+    let cases = with("spark-connect", "spark-connect.");
+    assert!(cases.len() > 2, "every line has the brick");
+    for (case, _, prefix) in cases {
+        for platform in ["kubernetes", "openshift"] {
+            let extras = json!({
+                "labels": {"a": "b"}, "extraEnv": [{"name": "A", "value": "b"}],
+                "extraContainers": [{"name": "more", "image": "a:1"}], "extraVolumes": [{"name": "v", "emptyDir": {}}],
+            });
+            let mut more = Vec::from(set(prefix, "backend", &json!("operator")));
+            more.extend(set(prefix, "pod", &extras));
+            more.extend(set("", "global.platform", &json!(platform)));
+            let more: Vec<&str> = more.iter().map(String::as_str).collect();
+            let case = Case { openshift: platform == "openshift", ..case.clone() };
+            let place = format!("{case} {platform}");
+            let render = Render::with(&case, "demo", &more).unwrap_or_else(|error| panic!("{place}: {error}"));
+            let objects = render.objects();
+            let servers: Vec<_> = objects.iter().filter(|object| object.kind() == "SparkConnect").collect();
+            let [server] = servers.as_slice() else { panic!("{place}: {} servers", servers.len()) };
+            report.add(&server.id(), &place, crds::check(&server.value).expect("a schema"));
+            let pods = server.pods(0);
+            let [pod] = pods.as_slice() else { panic!("{place}: {} pods", pods.len()) };
+            // The operator puts its command into the container of this name.
+            let names: Vec<_> = pod.main_containers().iter().map(|container| container.value["name"].clone()).collect();
+            assert_eq!(names, ["spark-kubernetes-driver", "more"], "{place}");
+            // It gives the resource's labels to the executors, which the server's Service must not choose.
+            let selects = |object: &&sparkyard_check::Object| {
+                object.kind() == "Service"
+                    && object.name().ends_with("-connect")
+                    && sparkyard_check::selects(&object.value["spec"]["selector"], &server.value["metadata"]["labels"])
+            };
+            assert!(!objects.iter().any(|object| selects(&object)), "{place}: executors are taken for the server");
+            assert!(!objects.iter().any(|o| o.kind() == "Deployment" && o.name().ends_with("-connect")), "{place}");
+        }
+        let mut args: Vec<String> = ["template", "demo", ".", "--namespace", "jobs"].map(str::to_owned).to_vec();
+        args.extend(["--set".to_owned(), format!("{prefix}backend=operator")]);
+        let error = helm::stdout(&case.chart, args.clone()).expect_err("nobody serves it");
+        for says in ["SparkConnect", "'spark.jobNamespaces={jobs}'", "operator.required"] {
+            assert!(error.contains(says), "{case}: {error}");
+        }
+        let off = format!("{prefix}operator.required=false,{prefix}operator.group=spark.example.com");
+        args.extend(["--set".to_owned(), off]);
+        let text = helm::stdout(&case.chart, args).expect("the check is off");
+        assert!(text.contains("apiVersion: spark.example.com/v1alpha1\nkind: SparkConnect"), "{case}");
+    }
     report.finish();
 }
 

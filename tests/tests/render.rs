@@ -85,9 +85,12 @@ enum Outcome {
     Differ(String),
 }
 
-fn compare(theirs: Result<String, String>, ours: Result<String, RenderError>) -> Outcome {
-    match (theirs, ours) {
-        (_, Err(RenderError::Outside(_))) => Outcome::Outside,
+/// Helm is not asked about what is outside: a loop of a thousand million rounds takes all the memory there is.
+fn compare(theirs: impl FnOnce() -> Result<String, String>, ours: Result<String, RenderError>) -> Outcome {
+    if matches!(ours, Err(RenderError::Outside(_))) {
+        return Outcome::Outside;
+    }
+    match (theirs(), ours) {
         (Ok(theirs), Ok(ours)) if theirs == ours => Outcome::Equal,
         (Ok(theirs), Ok(ours)) => Outcome::Differ(first_difference(&theirs, &ours)),
         (Err(_), Err(_)) => Outcome::BothRefuse,
@@ -162,10 +165,9 @@ fn random_values_render_as_helm_renders_them() {
         let skip_schema = seed % 2 == 1;
         let mut args = arguments(&user, scratch.path());
         args.extend(skip_schema.then(|| "--skip-schema-validation".to_owned()));
-        let theirs = theirs(folder, &args);
         let ours =
             render(&chart, &user, &Options { skip_schema, ..options() }).map(|rendered| rendered.text(false, |_| true));
-        (format!("{name}, seed {seed}"), compare(theirs, ours))
+        (format!("{name}, seed {seed}"), compare(|| theirs(folder, &args), ours))
     });
     summary("random sets of values", &outcomes);
 }
@@ -187,11 +189,10 @@ fn random_templates_render_as_helm_renders_them() {
         for (path, text) in texts {
             fs::write(scratch.path().join(path), text).expect("a file");
         }
-        let theirs = theirs(scratch.path(), &[]);
         let ours = Chart::load(&files(scratch.path()), "")
             .and_then(|chart| render(&chart, &UserValues::default(), &options()))
             .map(|rendered| rendered.text(false, |_| true));
-        (format!("seed {seed}:\n{template}\n{values}"), compare(theirs, ours))
+        (format!("seed {seed}:\n{template}\n{values}"), compare(|| theirs(scratch.path(), &[]), ours))
     });
     summary("random templates", &outcomes);
 }

@@ -16,14 +16,8 @@
 
 {{/* Refuses a cluster that would not know the custom resource. */}}
 {{- define "spark-operator.required" -}}
-{{- $kind := include "spark-operator.kind" . -}}
-{{- $api := include "spark-operator.apiVersion" .root -}}
-{{- if and .root.Values.requireOperator (not (.root.Capabilities.APIVersions.Has (printf "%s/%s" $api $kind))) -}}
-{{- $says := printf "\n\nThe cluster serves no %s of %s, so nothing would run job %q. Somebody who may install custom resource definitions must install the operator first:\n\n" $kind $api .name -}}
-{{- $repository := ternary "spark https://apache.github.io/spark-kubernetes-operator" "spark-operator https://kubeflow.github.io/spark-operator" (eq .root.Values.api "apache") -}}
-{{- $chart := ternary "spark-kubernetes-operator spark/spark-kubernetes-operator" "spark-operator spark-operator/spark-operator" (eq .root.Values.api "apache") -}}
-{{- $watch := ternary (printf "workloadResources.namespaces.create=false,workloadResources.namespaces.data={%s}" .root.Release.Namespace) (printf "spark.jobNamespaces={%s}" .root.Release.Namespace) (eq .root.Values.api "apache") -}}
-{{- fail (printf "%s  helm repo add %s\n  helm install %s -n spark-operator --create-namespace --set '%s'\n\n`helm template` cannot ask the cluster: give it --api-versions %s/%s, or set requireOperator to false.\n" $says $repository $chart $watch $api $kind) -}}
+{{- if .root.Values.requireOperator -}}
+{{- include "sy.operator.required" (dict "root" .root "api" .root.Values.api "apiVersion" (include "spark-operator.apiVersion" .root) "kind" (include "spark-operator.kind" .) "what" (printf "job %q" .name) "switch" "requireOperator") -}}
 {{- end -}}
 {{- end }}
 

@@ -1,47 +1,12 @@
 # Jobs of kubeflow's operator, once and by the clock. Where no operator runs, the API server is asked what it says to them.
 # shellcheck source=../batch.sh
 source "$here/batch.sh"
+# shellcheck source=../operator.sh
+source "$here/operator.sh"
+kinds=(v1beta2/SparkApplication v1beta2/ScheduledSparkApplication)
 jobs_brick=operator
 # Apache's are called the same.
 apps=sparkapplications.sparkoperator.k8s.io
-
-can_run() {
-  kubectl get deployments -A -l app.kubernetes.io/name=spark-operator -o json 2>/dev/null |
-    jq -e 'any(.items[]; (.status.availableReplicas // 0) > 0)' >/dev/null && definitions_are_there
-}
-
-definitions="scheduledsparkapplications.sparkoperator.k8s.io sparkapplications.sparkoperator.k8s.io"
-# shellcheck disable=SC2086
-definitions_are_there() { kubectl get customresourcedefinitions $definitions >/dev/null 2>&1; }
-
-# The API server needs the definitions. Where they are missing they are made for this step, of tests/crds.
-instead() {
-  local made=false code
-  definitions_are_there || { made=true; step "the operator's definitions, which are not here either, are made for one step" make_definitions; }
-  step "no Spark operator runs here, so no job does: the API server takes every object (--dry-run=server), unknown fields refused" \
-    dry_run sparkoperator.k8s.io/v1beta2/{SparkApplication,ScheduledSparkApplication}
-  code=$?
-  # shellcheck disable=SC2086
-  $made && kubectl delete customresourcedefinitions $definitions >/dev/null
-  return $code
-}
-
-make_definitions() {
-  local kind name
-  for kind in SparkApplication ScheduledSparkApplication; do
-    name=$(tr '[:upper:]' '[:lower:]' <<<"$kind")
-    gzip -dc "$root/tests/crds/sparkoperator.k8s.io_v1beta2_$kind.json.gz" | jq --arg kind "$kind" --arg name "$name" '{
-      apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition",
-      # Its owners say so too: the API server wants it of groups below k8s.io.
-      metadata: {name: "\($name)s.sparkoperator.k8s.io", annotations: {"api-approved.kubernetes.io": "https://github.com/kubeflow/spark-operator/pull/1298"}},
-      spec: {
-        group: "sparkoperator.k8s.io", scope: "Namespaced", names: {kind: $kind, plural: "\($name)s", singular: $name},
-        versions: [{name: "v1beta2", served: true, storage: true, schema: {openAPIV3Schema: .}}]}}' |
-      kubectl create -f - >/dev/null || return 1
-  done
-  # shellcheck disable=SC2086
-  eventually 60 kubectl wait --for=condition=Established customresourcedefinition $definitions --timeout=10s
-}
 
 prove() {
   step "an application completes with two executors" etl_completes

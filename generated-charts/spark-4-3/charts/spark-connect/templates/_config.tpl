@@ -6,7 +6,7 @@ spark.connect.grpc.binding.port: "15002"
 spark.driver.host: {{ include "sy.host" (dict "root" . "component" "connect-driver") }}
 # Open for clients at once; the first query waits for its executor, not the start.
 spark.scheduler.minRegisteredResourcesRatio: "0"
-{{ include "sy.spark.conf" (dict "root" . "backend" .Values.backend "image" .Values.image "driver" .Values.driver "executor" .Values.executor "dynamicAllocation" .Values.dynamicAllocation) }}
+{{ include "sy.spark.conf" (dict "root" . "backend" (ternary "standalone" "k8s" (eq .Values.backend "standalone")) "image" .Values.image "driver" .Values.driver "executor" .Values.executor "dynamicAllocation" .Values.dynamicAllocation) }}
 {{- end }}
 
 {{/* Contents of the ConfigMap. */}}
@@ -15,11 +15,18 @@ spark-defaults.conf: |
   {{- range $key, $value := merge (deepCopy .Values.sparkConf) (include "spark-connect.conf" . | fromYaml) }}
   {{ $key }}={{ include "sy.scalar" $value }}
   {{- end }}
-{{- if eq .Values.backend "k8s" }}
+{{- if ne .Values.backend "standalone" }}
 executor.yaml: |
   {{- $config := include "sy.name" (dict "root" . "component" "connect") }}
   {{- include "sy.spark.executor" (dict "root" . "name" "spark-connect" "executor" "executor" "settings" .Values.executor "image" .Values.image "config" $config "initResources" .Values.pod.initResources) | nindent 2 }}
 {{- end }}
+{{- if eq .Values.backend "operator" }}
+environment.sh: |
+  # Every bash reads it before it begins.
+  {{- include "sy.nameThisUid" . | nindent 2 }}
+  # 3.5 keeps the artifacts of sessions in the working directory.
+  cd /tmp
+{{- else }}
 start.sh: |
   set -euo pipefail
   {{- include "sy.nameThisUid" . | nindent 2 }}
@@ -32,6 +39,7 @@ start.sh: |
   exec /opt/spark/bin/spark-submit \
     --properties-file /etc/sparkyard/spark-defaults.conf "$@" \
     --class org.apache.spark.sql.connect.service.SparkConnectServer
+{{- end }}
 jars.txt: |
   {{- include "sy.spark.jarList" . | nindent 2 }}
 {{- with include "sy.spark.executorJars" . }}

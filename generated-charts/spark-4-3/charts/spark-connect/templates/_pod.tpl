@@ -1,0 +1,116 @@
+{{/* The server's pod: metadata and spec. */}}
+{{- define "spark-connect.pod" -}}
+{{- $operator := eq .Values.backend "operator" -}}
+{{- $id := dict "root" . "name" "spark-connect" "component" "connect" "token" (ne .Values.backend "standalone") "pod" .Values.pod -}}
+metadata:
+  labels:
+    {{- include "sy.pod.labels" $id | nindent 4 }}
+  annotations:
+    checksum/config: {{ include "spark-connect.config" . | sha256sum }}
+    {{- with .Values.pod.annotations }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+spec:
+  {{- include "sy.pod.spec" $id | nindent 2 }}
+  initContainers:
+    {{- with .Values.pod.extraInitContainers }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+    {{- $master := ternary (trimPrefix "spark://" (include "sy.spark.master" .)) "" (eq .Values.backend "standalone") }}
+    {{- $wait := printf "%s %s" $master (include "sy.spark.shuffleWait" .) | trim }}
+    {{- include "sy.spark.prepare" (dict "root" . "image" .Values.image "pod" .Values.pod "wait" $wait) | nindent 4 }}
+  containers:
+    - name: {{ ternary "spark-kubernetes-driver" "connect" $operator }}
+      {{- include "sy.container" (dict "root" . "image" .Values.image "pod" .Values.pod) | nindent 6 }}
+      {{- if not $operator }}
+      command: [bash, /etc/sparkyard/start.sh]
+      {{- end }}
+      env:
+        - name: HOME
+          value: /tmp
+        - name: POD_NAME
+          valueFrom:
+            fieldRef:
+              fieldPath: metadata.name
+        {{- if $operator }}
+        # The operator's command is start-connect-server.sh, which takes settings from here and writes there.
+        - name: SPARK_CONF_DIR
+          value: /etc/sparkyard
+        - name: BASH_ENV
+          value: /etc/sparkyard/environment.sh
+        - name: SPARK_LOG_DIR
+          value: /tmp/logs
+        - name: SPARK_PID_DIR
+          value: /tmp
+        {{- end }}
+        {{- include "sy.s3.env" . | nindent 8 }}
+        {{- with .Values.pod.extraEnv }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      {{- with .Values.pod.extraEnvFrom }}
+      envFrom:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      ports:
+        - name: connect
+          containerPort: 15002
+        - name: ui
+          containerPort: 4040
+        - name: driver
+          containerPort: 7078
+        - name: blockmanager
+          containerPort: 7079
+        {{- if .Values.shuffle.celeborn.enabled }}
+        - name: shuffle
+          containerPort: 7080
+        {{- end }}
+      # By TCP: the server does not speak gRPC's health protocol.
+      startupProbe:
+        tcpSocket:
+          port: connect
+        periodSeconds: 1
+        failureThreshold: 300
+      readinessProbe:
+        tcpSocket:
+          port: connect
+        periodSeconds: 10
+      # This path and no other: unknown ones are redirected, which counts as success.
+      livenessProbe:
+        httpGet:
+          path: /api/v1/version
+          port: ui
+        periodSeconds: 30
+        timeoutSeconds: 10
+        failureThreshold: 6
+      resources:
+        {{- toYaml .Values.resources | nindent 8 }}
+      volumeMounts:
+        - name: config
+          mountPath: /etc/sparkyard
+          readOnly: true
+        - name: jars
+          mountPath: {{ include "sy.jars.dir" . }}
+          readOnly: true
+        - name: tmp
+          mountPath: /tmp
+        {{- with .Values.pod.extraVolumeMounts }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+    {{- with .Values.pod.extraContainers }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  volumes:
+    - name: config
+      configMap:
+        name: {{ include "sy.name" $id }}
+    - name: jars
+      emptyDir:
+        sizeLimit: 256Mi
+    - name: tmp
+      emptyDir:
+        sizeLimit: {{ .Values.driver.scratchSize }}
+    {{- include "sy.s3.ca.volume" . | nindent 4 }}
+    {{- with .Values.pod.extraVolumes }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+{{- end }}
