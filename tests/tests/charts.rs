@@ -86,7 +86,7 @@ fn every_object_fits_its_type() {
 }
 
 /// Kinds that an admin of one project may create, and no others.
-const KINDS: [&str; 19] = [
+const KINDS: [&str; 20] = [
     "ConfigMap",
     "CronJob",
     "Deployment",
