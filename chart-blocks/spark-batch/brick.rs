@@ -51,6 +51,7 @@ pub(crate) const BRICK: Brick = Brick {
         "shuffle",
         "jars",
         "networkPolicy",
+        "encryption",
     ],
     jars: &["core", "tables", "shuffle"],
     python: None,

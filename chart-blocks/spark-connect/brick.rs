@@ -49,6 +49,7 @@ pub(crate) const BRICK: Brick = Brick {
         "jars",
         "python",
         "networkPolicy",
+        "encryption",
     ],
     jars: &["core", "connect", "tables", "shuffle"],
     python: Some("client"),

@@ -50,6 +50,7 @@ pub(crate) const BRICK: Brick = Brick {
         "shuffle",
         "jars",
         "networkPolicy",
+        "encryption",
     ],
     jars: &["core", "tables", "shuffle"],
     python: None,

@@ -134,6 +134,8 @@ store_prepare() { :; }
 store_left() { :; }
 store_end() { :; }
 s3_trust() { :; }
+# A preset may say: a Secret that the user has made for the whole stack. Empty: the chart makes one.
+own_secret() { :; }
 
 # S3A uploads a file above 64 MB in parts, and then renames it: stores get that wrong.
 large_file() {
@@ -232,7 +234,8 @@ helm_test() {
   done <"$dist/order"
 }
 
-secret_of_stack() { k get secret "$stack-credentials" -o jsonpath='{.data}'; }
+secret_name() { local own; own=$(own_secret); echo "${own:-$stack-credentials}"; }
+secret_of_stack() { k get secret "$(secret_name)" -o jsonpath='{.data}'; }
 
 # A changed value reaches the pods, and nothing is lost on the way.
 upgraded() {
@@ -259,7 +262,7 @@ has_overhead() { [[ $(k get pods -l spark-role=executor -o jsonpath='{.items[0].
 
 # Data and passwords stay, as NOTES say; nothing else does.
 uninstall() {
-  { k get pvc -o name; echo "secret/$stack-credentials"; store_left; } | sort >"$work/said"
+  { k get pvc -o name; echo "secret/$(secret_name)"; store_left; } | sort -u >"$work/said"
   local chart; while read -r chart; do helm uninstall "$(release "$chart")" -n "$ns" --wait || return 1; done < <(tac "$dist/order")
   eventually 120 no_pods || { k get all; return 1; }
   leftovers >"$work/left"
@@ -307,7 +310,7 @@ stack() {
   stack=$preset
   printf '\nSpark %s, %s, %s, %s\n' "$line" "$shape" "$preset" "$($openshift && echo OpenShift || echo Kubernetes)"
   can_run() { :; }
-  connect_container=connect
+  own_secret() { :; }
   # shellcheck source=/dev/null
   source "$here/presets/$preset.sh" || { step "there is a proof of this preset" false; return; }
   [[ $store == own ]] || step "what is outside of the stack runs: $store" store_start || return

@@ -100,12 +100,24 @@ pub fn matrix(folder: &Path, origin: &str, platforms: &[Platform]) -> Vec<Case> 
                         None => !api_versions.is_empty(),
                     };
                     let (preset, platform) = (preset.clone(), platform.clone());
-                    cases.push(Case { preset, platform, api_versions, openshift, ..Case::plain(&chart, origin) });
+                    let sets = preset.as_deref().map(examples).unwrap_or_default();
+                    let plain = Case::plain(&chart, origin);
+                    // What a user must set names what lies elsewhere.
+                    let complete = plain.complete && sets.is_empty();
+                    cases.push(Case { preset, platform, sets, api_versions, openshift, complete, ..plain });
                 }
             }
         }
     }
     cases
+}
+
+/// What a user must set beside a preset's values file, as `--set` says it.
+fn examples(file: &str) -> Vec<String> {
+    let id = file.trim_start_matches("values-").trim_end_matches(".yaml");
+    let preset = catalogue::catalogue().preset(id);
+    let must_set = preset.into_iter().flat_map(|preset| &preset.must_set);
+    must_set.map(|(path, example)| format!("global.{path}={example}")).collect()
 }
 
 /// For each vendored brick that is off because another stands in its place: the values that exchange the two.
@@ -152,6 +164,7 @@ pub fn selections(catalogue: &Catalogue) -> Vec<(String, ChartTree)> {
                     line: Some(line.id.clone()),
                     platform: Some(platform.id.clone()),
                     shape: Some(*shape),
+                    examples: true,
                     ..Request::default()
                 };
                 let plan = sparkyard_compose::resolve(catalogue, &request)

@@ -109,8 +109,13 @@ fn cost(preset: &Preset) -> Cost {
     let catalogue = catalogue::catalogue();
     let line = catalogue.lines.iter().rfind(|line| preset.lines.matches(&line.spark));
     let line = line.unwrap_or_else(|| panic!("no line for {}", preset.id)).id.clone();
-    let request =
-        Request { line: Some(line), shape: Some(Shape::Umbrella), preset: Some(preset.clone()), ..Request::default() };
+    let request = Request {
+        line: Some(line),
+        shape: Some(Shape::Umbrella),
+        preset: Some(preset.clone()),
+        examples: true,
+        ..Request::default()
+    };
     let plan = sparkyard_compose::resolve(catalogue, &request).unwrap_or_else(|findings| panic!("{findings:#?}"));
     let tree = sparkyard_compose::compose(catalogue, &plan).unwrap_or_else(|error| panic!("{error}"));
     let chart = Chart::load(&tree.charts[0].files, "").expect("a chart");

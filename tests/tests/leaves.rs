@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use sparkyard_check::ChartSource;
-use sparkyard_model::{Chart as Made, Shape, SourceText};
+use sparkyard_model::{Chart as Made, Preset, Shape, SourceText};
 use sparkyard_render::Chart;
 use sparkyard_tests::leaves::{Bench, Cluster, Dead, Leaf};
 use sparkyard_tests::report::{Report, counted};
@@ -39,7 +39,7 @@ fn is_guarded(name: &str, guard: &str) -> bool {
 /// The values file of this name that a chart carries.
 fn values_file(made: &Made, id: &str) -> Option<SourceText> {
     let name = format!("values-{id}.yaml");
-    let text = String::from_utf8(made.files.get(&name)?.clone()).expect("a values file is text");
+    let text = Preset::with_examples(std::str::from_utf8(made.files.get(&name)?).expect("a values file is text"));
     Some(SourceText { name, text })
 }
 

@@ -24,7 +24,11 @@ fn every_selection_obeys_every_rule() {
             (&chart.name, &chart.files).hash(&mut hasher);
             if seen.insert(hasher.finish()) {
                 let openshift = name.ends_with("+openshift");
-                cases.push(Case { openshift, ..Case::plain(&here.join(&chart.name), name) });
+                let plain = Case::plain(&here.join(&chart.name), name);
+                let preset = name.split('+').next().and_then(|id| catalogue::catalogue().preset(id));
+                // What a user must set names what lies elsewhere.
+                let complete = plain.complete && preset.is_none_or(|preset| preset.must_set.is_empty());
+                cases.push(Case { openshift, complete, ..plain });
             }
         }
     }

@@ -43,6 +43,10 @@ pub struct Global {
     pub python: Python,
     /// NetworkPolicies that open the wires of the stack and nothing else.
     pub network_policy: NetworkPolicy,
+    /// What the driver and the executors of an application encrypt. `network`: what they say and shuffle to each other,
+    /// by AES, with a secret that Spark makes anew for each application; nobody else can talk to them. `all`: also what
+    /// executors spill and shuffle to their disks. Not with `backend: standalone`, and not what goes to Celeborn.
+    pub encryption: Encryption,
 }
 
 impl Default for Global {
@@ -63,8 +67,21 @@ impl Default for Global {
             jars: Jars::default(),
             python: Python::default(),
             network_policy: NetworkPolicy::default(),
+            encryption: Encryption::None,
         }
     }
+}
+
+/// What the processes of a Spark application encrypt.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Encryption {
+    /// Nothing.
+    None,
+    /// What they send to each other.
+    Network,
+    /// That, and what they keep on their disks for a while.
+    All,
 }
 
 /// Kinds of clusters.
@@ -87,6 +104,7 @@ pub struct Credentials {
     /// inside the cluster; an existing Secret is never changed. Off: you make it, and a missing name fails the install.
     pub generate: bool,
     /// Name of the Secret. Empty: `<stack>-credentials`.
+    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$"))]
     pub existing_secret: String,
     /// Image of that Job, any with Python 3. Empty: the Spark image of the line, which the stack pulls anyway.
     pub image: String,
@@ -127,6 +145,7 @@ pub struct S3 {
     /// or `spark-batch`, of their executors, and of `spark-history`. The metastore's S3 client is too old for that and goes on to need keys.
     pub auth: S3Auth,
     /// Name of the Secret with the S3 keys. Empty: the Secret of `global.credentials`.
+    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$"))]
     pub existing_secret: String,
     /// Key in that Secret that holds the access key.
     #[schemars(length(min = 1))]
@@ -189,6 +208,7 @@ pub enum S3Auth {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Database {
     /// Host of an existing PostgreSQL 12 or newer, MySQL 8 or MariaDB 10.6. Empty: the stack's own PostgreSQL.
+    #[schemars(regex(pattern = r"^[^ /]*$"))]
     pub host: String,
     /// What answers there: `postgresql`, or `mysql` for MySQL and MariaDB.
     pub kind: DatabaseKind,
@@ -205,6 +225,7 @@ pub struct Database {
     #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"))]
     pub username: String,
     /// Name of the Secret with the password. Empty: the Secret of `global.credentials`.
+    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$"))]
     pub existing_secret: String,
     /// Key in that Secret that holds the password.
     #[schemars(length(min = 1))]

@@ -133,7 +133,7 @@ fn user(made: &sparkyard_model::Chart, names: &[&str]) -> UserValues {
         .enumerate()
         .filter_map(|(order, id)| {
             let name = format!("values-{id}.yaml");
-            let text = String::from_utf8(made.files.get(&name)?.clone()).ok()?;
+            let text = Preset::with_examples(std::str::from_utf8(made.files.get(&name)?).ok()?);
             Some((order, SourceText { name: format!("{}/{name}", made.name), text }))
         })
         .collect();

@@ -76,7 +76,20 @@ fn with_items<'s>(from: &'s Value, name: &str, path: &Path) -> Option<Reference<
 /// Whether something other than a manifest makes the Secret or ConfigMap.
 pub(crate) fn is_made(stack: &Stack, name: &str) -> bool {
     let by_cluster = ["kube-root-ca.crt", "openshift-service-ca.crt"].contains(&name);
-    by_cluster || by_openshift(stack, name) || by_job(stack, name) || operator_makes(stack, name)
+    by_cluster
+        || by_user(stack, name)
+        || by_openshift(stack, name)
+        || by_job(stack, name)
+        || operator_makes(stack, name)
+}
+
+/// The user has made it, and says so: a value `existingSecret` of a chart names it.
+fn by_user(stack: &Stack, name: &str) -> bool {
+    fn names(values: &Value, name: &str) -> bool {
+        let Some(map) = values.as_object() else { return false };
+        map.iter().any(|(key, value)| key == "existingSecret" && value == name || names(value, name))
+    }
+    stack.renders.iter().any(|render| names(&render.values, name))
 }
 
 /// OpenShift makes a certificate for a Service that asks for it.

@@ -36,6 +36,7 @@ pub(crate) fn request(selection: &Selection, catalogue: &Catalogue) -> Result<Re
         platform: selection.platform.clone(),
         shape: selection.shape(),
         overrides,
+        examples: false,
     })
 }
 

@@ -87,7 +87,14 @@ fn preset_page(preset: &Preset, catalogue: &Catalogue) -> String {
         text.push_str("\nValues:\n");
         text.push_str(&indented(&to_string(&Value::Object(preset.values.clone()))));
     }
-    text.push_str(&format!("\nNext:\n  sparkyard build --preset {}\n", preset.id));
+    let file = if preset.must_set.is_empty() {
+        ""
+    } else {
+        text.push_str("\nSet these first, in a file of yours:\n");
+        text.push_str(&indented(&to_string(&json!({"global": preset.examples()}))));
+        " -f my.yaml"
+    };
+    text.push_str(&format!("\nNext:\n  sparkyard build --preset {}{file}\n", preset.id));
     text
 }
 

@@ -55,6 +55,7 @@ fn check(knowledge: &Knowledge, line: &Line, presets: &[&Preset]) -> Vec<Finding
                 line: Some(line.id.clone()),
                 platform: Some(platform.id.clone()),
                 shape: Some(Shape::Umbrella),
+                examples: true,
                 ..Request::default()
             };
             findings.extend(resolve_with(knowledge, &request).err().unwrap_or_default());

@@ -3,7 +3,7 @@
 use sparkyard_model::{Catalogue, ChartTree, Line, LineStatus, Preset, Shape};
 
 use crate::chart::table::{code, table};
-use crate::{install, names};
+use crate::{GLOBAL, install, names};
 
 /// The page that leads to every chart.
 pub(crate) fn readme(catalogue: &Catalogue, tree: &ChartTree, lines: &[(&Line, Vec<&Preset>)]) -> String {
@@ -38,6 +38,15 @@ pub(crate) fn readme(catalogue: &Catalogue, tree: &ChartTree, lines: &[(&Line, V
     text
 }
 
+/// What the user must set, as the file `my.yaml` of the commands; nothing for most presets.
+pub(crate) fn set_first(preset: &Preset) -> String {
+    if preset.must_set.is_empty() {
+        return String::new();
+    }
+    let values = serde_json::json!({ GLOBAL: preset.examples() });
+    format!("Set these first, in `my.yaml`:\n\n```yaml\n{}```\n\n", sparkyard_yaml::to_string(&values))
+}
+
 fn section(catalogue: &Catalogue, tree: &ChartTree, line: &Line, presets: &[&Preset]) -> String {
     let prefix = names::umbrella(line);
     let mut text = format!("\n## {}\n\n{}\n\n", prefix, line.summary);
@@ -56,7 +65,9 @@ fn section(catalogue: &Catalogue, tree: &ChartTree, line: &Line, presets: &[&Pre
         text.push_str(&format!("\n### {} on {}\n\n{}\n\n", preset.id, line.id, preset.title));
         let file = Some(preset.id.as_str()).filter(|id| Some(*id) != default);
         let bricks: Vec<&str> = preset.bricks.iter().map(String::as_str).collect();
-        let commands = install::commands(line, line.shape, &preset.id, &bricks, file);
+        let own = !preset.must_set.is_empty();
+        let commands = install::commands(line, line.shape, &preset.id, &bricks, file, own);
+        text.push_str(&set_first(preset));
         text.push_str(&format!("```sh\n{}\n```\n", commands.join("\n")));
     }
     for platform in catalogue.platforms.iter().filter(|platform| !platform.values.is_empty()) {

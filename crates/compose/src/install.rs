@@ -12,15 +12,26 @@ pub(crate) const STACK: &str = "spark";
 /// The `helm install` commands of a plan's charts, in order, for somebody who stands in the folder that holds them.
 pub fn install_commands(plan: &Plan) -> Vec<String> {
     let bricks: Vec<&str> = plan.bricks.iter().map(|brick| brick.id.as_str()).collect();
-    commands(&plan.line, plan.shape, plan.preset.as_deref().unwrap_or(STACK), &bricks, None)
+    commands(&plan.line, plan.shape, plan.preset.as_deref().unwrap_or(STACK), &bricks, None, false)
 }
 
-/// The commands for a stack: `preset` names the values file to lay over the charts' defaults.
-pub(crate) fn commands(line: &Line, shape: Shape, stack: &str, bricks: &[&str], preset: Option<&str>) -> Vec<String> {
+/// The commands for a stack: `preset` names the values file to lay over the charts' defaults, and `own` says that one of the
+/// user's, `my.yaml`, must follow.
+pub(crate) fn commands(
+    line: &Line,
+    shape: Shape,
+    stack: &str,
+    bricks: &[&str],
+    preset: Option<&str>,
+    own: bool,
+) -> Vec<String> {
     let one = |release: &str, chart: &str| {
         let mut command = format!("helm install {release} ./{chart} --namespace {NAMESPACE} --create-namespace");
         if let Some(file) = preset {
             command.push_str(&format!(" -f {chart}/values-{file}.yaml"));
+        }
+        if own {
+            command.push_str(" -f my.yaml");
         }
         command
     };

@@ -35,6 +35,11 @@ impl Layer {
         Self { writer, sections, places, prefix }
     }
 
+    /// Whether it is a file of the user's own.
+    pub(crate) fn is_users(&self) -> bool {
+        self.writer == Writer::Override
+    }
+
     /// The section of a brick, or of `global`.
     pub(crate) fn section(&self, id: &str) -> Option<&Tree> {
         self.sections.get(id).and_then(Value::as_object)

@@ -44,7 +44,28 @@ pub(crate) fn resolve_with(knowledge: &Knowledge, request: &Request) -> Result<P
         }
     };
     let layers = layers(knowledge, &selection, overrides);
+    if !request.examples {
+        findings.extend(unset(knowledge, &selection, &layers));
+    }
     Resolver { knowledge, selection: &selection, layers: &layers, switched_on: None, findings }.plan()
+}
+
+/// What the preset leaves to the user, and no override sets. An empty text is an answer too.
+fn unset(knowledge: &Knowledge, selection: &Selection, layers: &[Layer]) -> Vec<Finding> {
+    let Some(preset) = selection.preset else { return Vec::new() };
+    let is_set = |path: &str| {
+        let mut own = layers.iter().filter(|layer| layer.is_users());
+        own.any(|layer| layer.section(GLOBAL).is_some_and(|global| path::get_dotted(global, path).is_some()))
+    };
+    let missing = preset.must_set.iter().filter(|(path, _)| !is_set(path));
+    let finding = |(path, example): (&String, &String)| {
+        let message = format!("`{GLOBAL}.{path}` is not set, and the preset `{}` cannot know it", preset.id);
+        let at = knowledge.places(&preset.source).find(&["mustSet", path], Part::Key);
+        Finding::error("must-set", message)
+            .at(at)
+            .help(format!("set it in a file of yours, by -f; for example `{example}`"))
+    };
+    missing.map(finding).collect()
 }
 
 /// The bricks that overrides switch on, as `helm install -f` would.
@@ -75,6 +96,11 @@ fn layers(knowledge: &Knowledge, selection: &Selection, overrides: Vec<(Tree, &S
     let mut layers = Vec::new();
     if let Some(preset) = selection.preset {
         layers.push(Layer::new(Writer::Preset, preset.values.clone(), knowledge.places(&preset.source)));
+        if !preset.must_set.is_empty() {
+            // A user's file lies over them, or the plan is refused.
+            let examples = [(GLOBAL.to_owned(), Value::Object(preset.examples()))].into_iter().collect();
+            layers.push(Layer::new(Writer::Preset, examples, knowledge.places(&preset.source)));
+        }
     }
     let platform = selection.platform;
     layers.push(Layer::new(Writer::Platform, platform.values.clone(), knowledge.places(&platform.source)));

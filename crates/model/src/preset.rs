@@ -1,6 +1,9 @@
 //! Presets and platforms: plain YAML files of data.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::Tree;
 
@@ -38,9 +41,53 @@ pub struct Preset {
     /// Values: `global` and one key per brick.
     #[serde(default)]
     pub values: Tree,
+    /// Values that only the user knows, by path below `global`, each with an example:
+    /// `s3.endpoint: https://s3.example.com`.
+    #[serde(default)]
+    pub must_set: BTreeMap<String, String>,
     /// Where it was read from.
     #[serde(skip)]
     pub source: SourceText,
+}
+
+/// Stands before the example of a value that the user must set. A values file of the preset has both in the value's place:
+/// the schema refuses the text, and Helm prints it.
+const SET_THIS: &str = "set this, for example ";
+
+impl Preset {
+    /// The values that the user must set, each as its example.
+    pub fn examples(&self) -> Tree {
+        self.must_set_as("")
+    }
+
+    /// The values that the user must set, each as a text that no schema takes.
+    pub fn placeholders(&self) -> Tree {
+        self.must_set_as(SET_THIS)
+    }
+
+    /// A values file of a preset as a user has it who takes every example.
+    pub fn with_examples(values_file: &str) -> String {
+        values_file.replace(SET_THIS, "")
+    }
+
+    fn must_set_as(&self, before: &str) -> Tree {
+        let mut global = Tree::new();
+        for (path, example) in &self.must_set {
+            put(&mut global, path, Value::from(format!("{before}{example}")));
+        }
+        global
+    }
+}
+
+/// Puts a value at a dotted path. A path through a value that is no map is left out: the other one is unknown then.
+fn put(tree: &mut Tree, path: &str, value: Value) {
+    let Some((first, rest)) = path.split_once('.') else {
+        tree.insert(path.to_owned(), value);
+        return;
+    };
+    if let Value::Object(below) = tree.entry(first).or_insert_with(|| Value::Object(Tree::new())) {
+        put(below, rest, value);
+    }
 }
 
 /// A kind of cluster, one file of `presets/platforms/`.

@@ -24,4 +24,6 @@ pub struct Request {
     pub shape: Option<Shape>,
     /// Override files, later ones win.
     pub overrides: Vec<OverrideFile>,
+    /// Take the preset's examples for what the user must set and has not: for whoever checks a preset.
+    pub examples: bool,
 }

@@ -4,6 +4,7 @@ outside=sparkyard-outside-$RANDOM
 store_values() {
   cat <<YAML
 global:
+  credentials: {existingSecret: $(own_secret)}
   s3:
     endpoint: $(s3_endpoint)
     existingSecret: outside
@@ -87,7 +88,8 @@ store_prepare() {
 
 outside_secrets() {
   kubectl -n "$1" create secret generic outside --from-literal=access=outsider --from-literal=secret=of-somebody-elses \
-    --from-literal=password=another-secret
+    --from-literal=password=another-secret \
+    --from-literal=notebook-token=a-token-of-ours
 }
 
 store_left() { printf '%s\n' secret/outside configmap/company-ca; }

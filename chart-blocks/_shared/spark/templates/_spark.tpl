@@ -237,6 +237,30 @@ spark.executor.extraClassPath: {{ include "sy.jars.dir" $.root }}/{{ base (inclu
 {{- end }}
 
 {{/*
+Settings of encryption as a map, by (dict "root" $ "backend" "k8s" or "standalone").
+- On Kubernetes the driver makes a secret for its application and gives it to executors in the environment of their pods: it
+  stands in no file, argument or setting, and whoever may read pods of the namespace sees it.
+- A standalone cluster would need one secret that its master, workers and all applications share.
+- Version 1 of the key exchange, which is the default, derives no key of its own. The cipher stays AES/CTR: AES/GCM
+  fails on several messages in one connection, until SPARK-56227.
+*/}}
+{{- define "sy.spark.encryption" -}}
+{{- $encryption := .root.Values.global.encryption -}}
+{{- if ne $encryption "none" }}
+{{- if eq .backend "standalone" }}
+{{- fail (printf "\n\nglobal.encryption is %s, and backend is standalone: its master and workers have no secret for it; set backend=k8s or global.encryption=none\n" $encryption) }}
+{{- end }}
+spark.authenticate: "true"
+spark.network.crypto.enabled: "true"
+spark.network.crypto.authEngineVersion: "2"
+spark.network.crypto.saslFallback: "false"
+{{- if eq $encryption "all" }}
+spark.io.encryption.enabled: "true"
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/*
 Settings of a driver and its executors as a map, by (dict "root" $ "backend" "k8s" or "standalone" "image" <image values>
 "driver" <driver values> "executor" <executor values> "dynamicAllocation" <its values>).
 */}}
@@ -305,6 +329,7 @@ spark.sql.warehouse.dir: {{ include "sy.s3.warehouse" $root }}
 spark.hadoop.hive.metastore.uris: {{ include "sy.metastore.uri" $root }}
 {{- include "sy.spark.iceberg" $root }}
 {{- include "sy.spark.celeborn" (dict "root" $root "backend" .backend) }}
+{{- include "sy.spark.encryption" (dict "root" $root "backend" .backend) }}
 
 # Event logs, in small files: S3 shows a file only when it is closed.
 spark.eventLog.enabled: "true"

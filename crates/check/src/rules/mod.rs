@@ -122,6 +122,7 @@ rules! {
         spark_driver_role,
         spark_driver_token,
         spark_on_demand_claim,
+        spark_encryption,
         spark_shuffle_tracking,
         spark_shuffle_service,
         spark_celeborn,

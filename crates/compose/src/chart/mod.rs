@@ -101,6 +101,7 @@ impl<'a> Composer<'a> {
             |one: &Brick| brick.filter(|brick| brick.component == one.component).map_or(one.id, |brick| brick.id);
         let bricks: Vec<&str> = bricks.into_iter().map(stands).collect();
         let file = id.filter(|id| Some(*id) != self.plan.preset.as_deref());
-        install::commands(&self.plan.line, self.plan.shape, id.unwrap_or(install::STACK), &bricks, file)
+        let own = file.is_some() && preset.is_some_and(|preset| !preset.must_set.is_empty());
+        install::commands(&self.plan.line, self.plan.shape, id.unwrap_or(install::STACK), &bricks, file, own)
     }
 }

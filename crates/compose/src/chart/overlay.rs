@@ -70,7 +70,13 @@ impl Composer<'_> {
     /// What a preset sets of `global`.
     fn preset_global(&self, preset: &Preset) -> Result<Tree, ComposeError> {
         let base = self.knowledge.base(&self.plan.line, GLOBAL)?;
-        Ok(self.preset_section(preset, GLOBAL, &base.decided.values, &self.plan.global, &self.plan.global_origins))
+        let mut tree =
+            self.preset_section(preset, GLOBAL, &base.decided.values, &self.plan.global, &self.plan.global_origins);
+        // The chart of a plan of this preset has the user's own values.
+        if self.plan.preset.as_deref() != Some(preset.id.as_str()) {
+            path::leaves(&preset.placeholders(), &mut |at, text| path::set(&mut tree, at, text.clone()));
+        }
+        Ok(tree)
     }
 
     /// What a preset sets of a brick, without the switch.
@@ -135,6 +141,11 @@ fn preset_words(preset: &Preset) -> String {
     let mut text = format!("# Preset {}: {}.\n", preset.id, trimmed(&preset.title));
     text.push_str(&sparkyard_yaml::comment(&preset.why, 0));
     text.push_str(&sparkyard_yaml::comment(&format!("Cost: {}.", trimmed(&preset.cost)), 0));
+    if !preset.must_set.is_empty() {
+        let paths: Vec<String> = preset.must_set.keys().map(|path| format!("{GLOBAL}.{path}")).collect();
+        let words = format!("Set these first, in a file of yours that follows this one: {}.", paths.join(", "));
+        text.push_str(&sparkyard_yaml::comment(&words, 0));
+    }
     text
 }
 

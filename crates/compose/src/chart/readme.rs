@@ -141,6 +141,7 @@ impl Composer<'_> {
         text.push_str(&table(&["Preset", "What it gives", "For whom", "What it costs"], &rows));
         for preset in others {
             text.push_str(&format!("\n{}:\n\n", code(&preset.id)));
+            text.push_str(&crate::index::set_first(preset));
             text.push_str(&shell(&self.install(Some(preset), None)));
         }
         text

@@ -2,12 +2,12 @@
 
 use sparkyard_model::Severity;
 
+use crate::address::{Address, Host, addresses, resolve};
 use crate::context::Stack;
 use crate::path::Path;
 use crate::related::{is_custom, namespace, operator_makes, there_is};
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::address::{Address, Host, addresses, resolve};
 use crate::wires::{Caller, Network};
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -69,7 +69,9 @@ fn check(network: &Network<'_>, stack: &Stack, report: &mut Report) {
     for (index, object) in stack.objects.iter().enumerate().filter(|(_, object)| is_custom(object)) {
         crate::object::walk(&object.value["spec"], &Path::of("spec"), &mut |path, value| {
             let text = value.as_str().filter(|text| text.contains(".svc"));
-            if let Some((message, _)) = text.and_then(|text| wrong(stack, namespace(stack, object), &addresses(text), &[])) {
+            if let Some((message, _)) =
+                text.and_then(|text| wrong(stack, namespace(stack, object), &addresses(text), &[]))
+            {
                 report.object(index, path.clone(), message);
             }
         });

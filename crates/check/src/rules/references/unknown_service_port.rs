@@ -2,13 +2,13 @@
 
 use sparkyard_model::Severity;
 
+use crate::address::{Address, Host, resolve};
 use crate::context::Stack;
 use crate::object::items;
 use crate::path::Path;
 use crate::related::namespace;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::address::{Address, Host, resolve};
 use crate::wires::{Caller, Network};
 
 pub(in crate::rules) const RULE: Rule = Rule {
