@@ -24,6 +24,15 @@ completes() {
 
 has_ended() { k get jobs -l "spark-batch-job=$1" -o json | jq -e '.items | length > 0 and all(any(.status.conditions[]?; .type == "Complete" or .type == "Failed"))' >/dev/null; }
 
+# The scheduled example has run to its end.
+has_reported() {
+  local job
+  job=$(k get jobs -l spark-batch-job=report -o json |
+    jq -r 'first(.items[] | select(any(.status.conditions[]?; .type == "Complete"))) | .metadata.name') && [[ -n $job ]] || return 1
+  job_says report | grep -q '^etl: demo.report has [0-9]* rows from 200000 orders' || return 1
+  echo "| made by the CronJob: $job"
+}
+
 # on_s3 KEY: an object of the bucket is there, read past Spark with the S3 keys alone.
 on_s3() {
   k exec -i "deploy/$stack-history" -c history -- env PYTHONPATH=/etc/sparkyard python3 - <<PY

@@ -5,7 +5,8 @@ packages() {
   local dist=$work/$1-$2-$3
   if [[ ! -d $dist ]]; then
     store_values >"$work/store.yaml"
-    "$sparkyard" build --spark "$1" --shape "$2" --preset "$3" -f "$work/store.yaml" --out "$dist/charts" --package="$dist" -o json >"$work/build.json" || return 1
+    sizes >"$work/sizes.yaml"
+    "$sparkyard" build --spark "$1" --shape "$2" --preset "$3" -f "$work/store.yaml" -f "$work/sizes.yaml" --out "$dist/charts" --package="$dist" -o json >"$work/build.json" || return 1
     jq -r '.charts[].name' "$work/build.json" >"$dist/order"
     local tgz; for tgz in "$dist"/*.tgz; do tar -xzf "$tgz" -C "$dist"; done
   fi
@@ -18,7 +19,7 @@ values_of() {
   [[ -z ${SPARKYARD_VALUES:-} ]] || printf '%s\n' -f "$SPARKYARD_VALUES"
   # A modular chart without a file of its own is made for the preset as it is.
   [[ ! -f $folder/values-$preset.yaml ]] || printf '%s\n' -f "$folder/values-$preset.yaml"
-  [[ $shape != umbrella ]] || printf '%s\n' -f "$work/store.yaml"
+  [[ $shape != umbrella ]] || printf '%s\n' -f "$work/store.yaml" -f "$work/sizes.yaml"
   printf '%s\n' --set global.networkPolicy.enabled=true
   if $openshift; then printf '%s\n' -f "$folder/values-openshift.yaml"; fi
 }
@@ -303,7 +304,8 @@ from_install_to_uninstall() {
 }
 
 # stack LINE SHAPE PRESET: installs it, proves what presets/PRESET.sh says, and takes it away. A preset may say with
-# `can_run` that this cluster lacks what it needs, and with `instead` what is proven then.
+# `can_run` that this cluster lacks what it needs, and with `instead` what is proven then; with `sizes`, what is smaller here
+# than in the preset, so that it fits on the node of a test.
 stack() {
   line=$1 shape=$2 preset=$3
   ns=sparkyard-$preset-${line//./-}-$shape-$RANDOM
@@ -311,9 +313,12 @@ stack() {
   printf '\nSpark %s, %s, %s, %s\n' "$line" "$shape" "$preset" "$($openshift && echo OpenShift || echo Kubernetes)"
   can_run() { :; }
   own_secret() { :; }
+  connect_container=connect
+  sizes() { echo '{}'; }
   # shellcheck source=/dev/null
   source "$here/presets/$preset.sh" || { step "there is a proof of this preset" false; return; }
   [[ $store == own ]] || step "what is outside of the stack runs: $store" store_start || return
+  [[ $(sizes) == '{}' ]] || { echo "| for the test, over the preset's values:"; sizes | sed 's/^/|   /'; }
   dist=$(packages "$line" "$shape" "$preset") || { step "packages are made" false; return; }
   local before=$failed
   rm -f "$work/table" "$work"/notes-*
