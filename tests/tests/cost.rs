@@ -131,6 +131,7 @@ fn cost(preset: &Preset) -> Cost {
                 "Deployment" | "StatefulSet" | "Job" => cost.pods(number, &value["spec"]["template"]["spec"]),
                 "ConfigMap" => cost.executors(value["data"]["spark-defaults.conf"].as_str().unwrap_or("")),
                 "SparkApplication" => cost.application(&value["spec"]),
+                "SparkConnect" => cost.pods(1.0, &value["spec"]["server"]["template"]["spec"]),
                 _ => {}
             }
             for claim in value["spec"]["volumeClaimTemplates"].as_array().into_iter().flatten() {
