@@ -13,7 +13,7 @@ use sparkyard_tests::report::{Report, counted};
 use sparkyard_tests::{catalogue, parallel};
 
 /// Leaves that may move nothing, each with the reason.
-const GUARDS: [(&str, &str); 7] = [
+const GUARDS: [(&str, &str); 8] = [
     (
         "global.credentials.generate",
         "a chart that does not hold the Job which makes the Secret takes its name for granted; off, and with no Secret \
@@ -26,6 +26,11 @@ const GUARDS: [(&str, &str); 7] = [
           does not",
     ),
     ("operator.required", "as requireOperator"),
+    (
+        "operator.group",
+        "no cluster here serves another one, so it is refused unless operator.required is off too; tests/operator.rs sets \
+          both",
+    ),
     ("defaults.application", "it speaks for jobs that name no application, and those of the presets all do"),
     ("master.persistence.enabled", "one master of Celeborn keeps nothing, three do; the search does not try three"),
     ("master.persistence.storageClass", "as above"),

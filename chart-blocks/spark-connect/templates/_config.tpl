@@ -23,6 +23,11 @@ executor.yaml: |
 {{- if eq .Values.backend "operator" }}
 environment.sh: |
   # Every bash reads it before it begins.
+  # The operator's preStop looks for the server in this file, and nobody writes it: without it the server is killed, and its
+  # event log never ends. The process of spark-submit becomes the server's.
+  case $0 in
+    */bin/spark-submit) echo $$ >"$SPARK_PID_DIR/spark-$SPARK_IDENT_STRING-org.apache.spark.sql.connect.service.SparkConnectServer-1.pid" ;;
+  esac
   {{- include "sy.nameThisUid" . | nindent 2 }}
   # 3.5 keeps the artifacts of sessions in the working directory.
   cd /tmp

@@ -21,9 +21,13 @@ fn manifests_of_the_catalogue_take_the_short_way() {
             presets.filter(|path| path.display().to_string().ends_with(".yaml") && !path.ends_with("Chart.yaml"))
         {
             let text = fs::read_to_string(&values).expect("values");
+            // What only the user of a preset knows; schemas refuse it as it stands there.
+            if text.contains("\"set this, for example ") || text.contains(": set this, for example ") {
+                continue;
+            }
             let user = UserValues::of_files([SourceText { name: values.display().to_string(), text }]);
-            let apis = ["SparkApplication", "ScheduledSparkApplication"]
-                .map(|kind| format!("sparkoperator.k8s.io/v1beta2/{kind}"));
+            let apis = ["v1beta2/SparkApplication", "v1beta2/ScheduledSparkApplication", "v1alpha1/SparkConnect"]
+                .map(|kind| format!("sparkoperator.k8s.io/{kind}"));
             let options = Options { api_versions: apis.to_vec(), ..Options::default() };
             let rendered = render(&loaded, &user, &options).expect("renders");
             for manifest in rendered.all() {

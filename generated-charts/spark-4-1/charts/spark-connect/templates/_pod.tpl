@@ -42,6 +42,8 @@ spec:
           value: /tmp/logs
         - name: SPARK_PID_DIR
           value: /tmp
+        - name: SPARK_IDENT_STRING
+          value: connect
         {{- end }}
         {{- include "sy.s3.env" . | nindent 8 }}
         {{- with .Values.pod.extraEnv }}
