@@ -33,8 +33,8 @@ has_reported() {
   echo "| made by the CronJob: $job"
 }
 
-# on_s3 KEY: an object of the bucket is there, read past Spark with the S3 keys alone.
-on_s3() {
+# bucket_has KEY: an object of the bucket is there, read past Spark with the S3 keys alone.
+bucket_has() {
   k exec -i "deploy/$stack-history" -c history -- env PYTHONPATH=/etc/sparkyard python3 - <<PY
 import os, prepare
 environment = dict(os.environ, S3_ENDPOINT="$(s3_endpoint)", S3_BUCKET="spark")
@@ -54,4 +54,13 @@ applications = json.load(urllib.request.urlopen("http://127.0.0.1:18080/api/v1/a
 found = [a["id"] for a in applications if a["name"] == sys.argv[1]]
 print("| listed as ended:", sys.argv[1], *found)
 sys.exit(not found)' "$1" 2>/dev/null
+}
+
+# schedule_fires [COMMAND]: the example runs by the clock, COMMAND holds while it is there, and the History Server has it.
+schedule_fires() {
+  with_jobs 'jobs: {report: {schedule: "* * * * *"}}' || return 1
+  eventually 400 has_reported || { k get jobs,pods; job_says report | tail -n 60; return 1; }
+  "${1:-true}" || return 1
+  with_jobs 'jobs: {report: {suspend: true}}' || return 1
+  listed "$stack-batch-report"
 }

@@ -69,3 +69,5 @@ leftovers() {
     k get "$kind" -o name 2>/dev/null
   done | grep -vE '^(configmap/(kube-root-ca.crt|openshift-service-ca.crt)|serviceaccount/(default|builder|deployer)|rolebinding.*/system:.*|networkpolicy.*/deny-all|secret/(builder|default|deployer)-.*)$' | sort -u
 }
+
+executors_are_gone() { [[ -z $(k get pods -l spark-role=executor -o name) ]]; }

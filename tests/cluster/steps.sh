@@ -135,8 +135,6 @@ store_prepare() { :; }
 store_left() { :; }
 store_end() { :; }
 s3_trust() { :; }
-# A preset may say: a Secret that the user has made for the whole stack. Empty: the chart makes one.
-own_secret() { :; }
 
 # S3A uploads a file above 64 MB in parts, and then renames it: stores get that wrong.
 large_file() {
@@ -305,7 +303,8 @@ from_install_to_uninstall() {
 
 # stack LINE SHAPE PRESET: installs it, proves what presets/PRESET.sh says, and takes it away. A preset may say with
 # `can_run` that this cluster lacks what it needs, and with `instead` what is proven then; with `sizes`, what is smaller here
-# than in the preset, so that it fits on the node of a test.
+# than in the preset, so that it fits on the node of a test; with `own_secret`, the Secret that the user has made for the whole
+# stack, in place of the chart's.
 stack() {
   line=$1 shape=$2 preset=$3
   ns=sparkyard-$preset-${line//./-}-$shape-$RANDOM

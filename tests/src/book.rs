@@ -31,10 +31,7 @@ pub fn presets(catalogue: &Catalogue) -> String {
         }
         let _ = write!(page, "\nThe next step up: {}\n\n", preset.next);
         let file = if preset.must_set.is_empty() { "" } else { " -f my.yaml" };
-        if !file.is_empty() {
-            let values = sparkyard_yaml::to_string(&serde_json::json!({ "global": preset.examples() }));
-            let _ = write!(page, "Set these first, in `my.yaml`:\n\n```yaml\n{values}```\n\n");
-        }
+        page.push_str(&sparkyard_compose::set_first(preset));
         page.push_str("```sh\n");
         for line in fitting(catalogue, preset) {
             let _ = writeln!(page, "sparkyard build --preset {} --spark {} --package{file}", preset.id, line.id);

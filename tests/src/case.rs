@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sparkyard_model::{Brick, Catalogue, ChartTree, Platform, Request, Shape};
+use sparkyard_model::{Brick, Catalogue, ChartTree, Platform, Preset, Request, Shape};
 
 use crate::{catalogue, trees};
 
@@ -112,11 +112,14 @@ pub fn matrix(folder: &Path, origin: &str, platforms: &[Platform]) -> Vec<Case> 
     cases
 }
 
+/// The preset of a values file of a chart: `values-quickstart.yaml`.
+pub fn preset_of(file: &str) -> Option<&'static Preset> {
+    catalogue::catalogue().preset(file.strip_prefix("values-")?.strip_suffix(".yaml")?)
+}
+
 /// What a user must set beside a preset's values file, as `--set` says it.
 fn examples(file: &str) -> Vec<String> {
-    let id = file.trim_start_matches("values-").trim_end_matches(".yaml");
-    let preset = catalogue::catalogue().preset(id);
-    let must_set = preset.into_iter().flat_map(|preset| &preset.must_set);
+    let must_set = preset_of(file).into_iter().flat_map(|preset| &preset.must_set);
     must_set.map(|(path, example)| format!("global.{path}={example}")).collect()
 }
 

@@ -1,7 +1,7 @@
 //! What only the user knows: a preset names it, and nobody installs it without.
 
 use sparkyard_model::Request;
-use sparkyard_tests::case::{Case, matrix};
+use sparkyard_tests::case::{Case, matrix, preset_of};
 use sparkyard_tests::catalogue;
 use sparkyard_tests::render;
 use sparkyard_tests::report::{Report, counted};
@@ -54,9 +54,4 @@ fn no_preset_sets_an_example() {
         let values = serde_json::Value::Object(preset.values.clone()).to_string();
         assert!(!values.contains("example."), "{}: move it from `values` to `mustSet`", preset.id);
     }
-}
-
-fn preset_of(file: &str) -> Option<&'static sparkyard_model::Preset> {
-    let id = file.strip_prefix("values-")?.strip_suffix(".yaml")?;
-    catalogue::catalogue().preset(id).filter(|preset| !preset.must_set.is_empty())
 }

@@ -40,7 +40,7 @@ impl Address {
     }
 
     fn of(token: &str) -> Option<Self> {
-        if !token.contains(':') && !token.contains(".svc") {
+        if !may_name_a_host(token) {
             return None;
         }
         let (scheme, rest) = match token.rsplit_once("://") {
@@ -81,10 +81,13 @@ pub(crate) fn addresses(text: &str) -> Vec<Address> {
         matches!(c, '"' | '\'' | '`' | ',' | ';' | '<' | '>' | '|' | '=' | '(' | ')' | '[' | ']' | '!')
             || c.is_whitespace()
     };
-    // Most lines name none.
-    let lines = text.lines().filter(|line| line.contains(':') || line.contains(".svc"));
-    let lines = lines.filter(|line| !is_comment(line.trim_start()));
+    let lines = text.lines().filter(|line| may_name_a_host(line) && !is_comment(line.trim_start()));
     lines.flat_map(|line| line.split(between)).filter_map(Address::of).collect()
+}
+
+/// Most texts do not, and are not looked at further.
+fn may_name_a_host(text: &str) -> bool {
+    text.contains(':') || text.contains(".svc")
 }
 
 fn is_comment(line: &str) -> bool {

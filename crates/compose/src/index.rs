@@ -38,8 +38,8 @@ pub(crate) fn readme(catalogue: &Catalogue, tree: &ChartTree, lines: &[(&Line, V
     text
 }
 
-/// What the user must set, as the file `my.yaml` of the commands; nothing for most presets.
-pub(crate) fn set_first(preset: &Preset) -> String {
+/// What the user of a preset must set, in Markdown: the file `my.yaml` of the commands. Nothing for most presets.
+pub fn set_first(preset: &Preset) -> String {
     if preset.must_set.is_empty() {
         return String::new();
     }

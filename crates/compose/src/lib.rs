@@ -22,6 +22,7 @@ mod wires;
 pub use catalogue_tree::catalogue_tree;
 pub use chart::compose;
 pub use error::ComposeError;
+pub use index::set_first;
 pub use install::install_commands;
 pub use resolve::resolve;
 

@@ -10,7 +10,7 @@ apps=sparkapplications.sparkoperator.k8s.io
 
 prove() {
   step "an application completes with two executors" etl_completes
-  step "its table lies on S3" on_s3 warehouse/demo.db/daily_sales/_SUCCESS
+  step "its table lies on S3" bucket_has warehouse/demo.db/daily_sales/_SUCCESS
   step "the History Server lists it" listed "$stack-app-etl"
   step "the schedule fires" schedule_fires
   step "an application that must fail fails visibly" failure_shows

@@ -86,7 +86,6 @@ executors_go() {
   job_says probe | grep -q '^probe: executors-are-gone: 400000 rows, 400000 mapped'
 }
 
-executors_are_gone() { [[ -z $(k get pods -l spark-role=executor -o name) ]]; }
 
 worker_is_lost() {
   k delete pod "$stack-rss-worker-0" --grace-period=1 && eventually 120 has_worker_again || { k get pods; return 1; }

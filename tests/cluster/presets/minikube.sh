@@ -30,12 +30,10 @@ it_fits() {
   ((cpu > 0 && cpu <= 1050 && memory <= 5120 && used > 1000 && used <= 5120))
 }
 
-no_executor() { [[ -z $(k get pods -l spark-role=executor -o name) ]]; }
-
 executor_goes() {
   local started; started=$(now)
   k get pods -l spark-role=executor -o name | grep -q . || { echo "there was none"; return 1; }
-  eventually 180 no_executor || { k get pods; return 1; }
+  eventually 180 executors_are_gone || { k get pods; return 1; }
   echo "| no executor pod is left, $(since "$started") s later"
 }
 
