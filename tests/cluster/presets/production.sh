@@ -1,18 +1,9 @@
 # Notebooks and jobs on an S3 store and a database outside, encrypted, with one Secret of the user's. Needs --store external.
 own_secret() { echo outside; }
 
-prove() {
-  step "small executors, for a cluster of one node" small
-  prove_notebooks executors_are_pods
-  step "what executors send and keep is encrypted, and their secret stands in no file" encrypted
-  step "who has not the secret is not let in" stranger_is_refused
-  step "the scheduled job runs when it is asked to" job_runs
-}
-
-# The preset asks for more than a laptop has.
-small() {
-  local chart values
-  cat >"$work/small.yaml" <<'YAML'
+# The preset asks for more than a cluster of one node has.
+sizes() {
+  cat <<'YAML'
 spark-connect: &small
   driver: {memory: 1g}
   executor: {cores: 1, memory: 1g, memoryOverhead: 400m, requestCores: 200m}
@@ -20,9 +11,16 @@ spark-connect: &small
   resources: {requests: {cpu: 200m, memory: 1280Mi}, limits: {memory: 2Gi}}
 spark-batch:
   defaults: *small
+hive-metastore: {resources: {requests: {cpu: 100m, memory: 768Mi}}}
+jupyter: {resources: {requests: {cpu: 100m, memory: 512Mi}}}
 YAML
-  [[ $shape == umbrella ]] || { echo "run it on a line with an umbrella"; return 1; }
-  upgrade -f "$work/small.yaml" && k rollout status "deployment/$stack-connect" --timeout=300s
+}
+
+prove() {
+  prove_notebooks executors_are_pods
+  step "what executors send and keep is encrypted, and their secret stands in no file" encrypted
+  step "who has not the secret is not let in" stranger_is_refused
+  step "the scheduled job runs when it is asked to" job_runs
 }
 
 # Asked of the running application, of the pods, and of everything that is not a Secret.
