@@ -87,3 +87,57 @@ fn side_by_side(comparison: &Comparison) -> String {
     text.extend(rows.iter().filter(|cells| cells[1..].iter().any(|cell| !cell.is_empty())).map(|cells| row(cells)));
     text
 }
+
+/// docs/bricks.md.
+pub fn bricks(catalogue: &Catalogue) -> String {
+    let mut page = String::from(
+        "# The bricks\n\nMade by `cargo xtask docs` from `chart-blocks/`. A brick is a component with its values and templates. \
+         `sparkyard show BRICK` prints the same with every value, `sparkyard explain BRICK.KEY` all about one.\n\nA brick \
+         *provides* sockets that others *need*: whoever needs `S3` can be given the store of the stack, or an address of \
+         yours. What is met neither way is refused when the charts are made.\n",
+    );
+    for brick in &catalogue.bricks {
+        let _ = write!(page, "\n## {}\n\n{}.\n\n{}\n\n", brick.id, brick.title, brick.why.trim());
+        let sockets = |names: Vec<String>| if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+        let _ = writeln!(page, "|  |  |\n|---|---|");
+        let _ =
+            writeln!(page, "| provides | {} |", sockets(brick.provides.iter().map(|s| format!("`{s:?}`")).collect()));
+        let needs = brick.all_needs().map(|(socket, when)| match when {
+            Some(when) => format!("`{socket:?}` with `{}: {}`", when.key, when.value),
+            None => format!("`{socket:?}`"),
+        });
+        let _ = writeln!(page, "| needs | {} |", sockets(needs.collect()));
+        for port in brick.ports {
+            let _ = writeln!(page, "| port {} | {} |", port.port, port.what);
+        }
+        for slot in brick.images {
+            let images = catalogue.lines.iter().rev().filter_map(|line| Some((line, line.images.get(slot.role)?)));
+            let mut images: Vec<(String, Vec<&str>)> = images.fold(Vec::new(), |mut found, (line, image)| {
+                let name = format!("`{}:{}`", image.repository, image.tag);
+                match found.iter_mut().find(|(known, _)| *known == name) {
+                    Some((_, lines)) => lines.push(&line.id),
+                    None => found.push((name, vec![line.id.as_str()])),
+                }
+                found
+            });
+            for (name, lines) in &mut images {
+                if lines.len() < catalogue.lines.len() {
+                    name.push_str(&format!(" on Spark {}", lines.join(", ")));
+                }
+            }
+            let names: Vec<String> = images.into_iter().map(|(name, _)| name).collect();
+            let _ = writeln!(page, "| {} | {} |", slot.key, sockets(names));
+        }
+        let users = catalogue.presets.iter().filter(|preset| preset.bricks.iter().any(|id| id == brick.id));
+        let users = users.map(|preset| format!("[`{0}`](presets.md#{0})", preset.id)).collect();
+        let _ = writeln!(page, "| presets | {} |", sockets(users));
+        page.push_str("\n| value | what it is |\n|---|---|\n");
+        let schema = (brick.values.schema)();
+        for (key, value) in sparkyard_yaml::schema::properties(&schema).into_iter().flatten() {
+            let what = sparkyard_yaml::schema::description(value).unwrap_or_default();
+            let what = what.split("\n\n").next().unwrap_or_default().replace('\n', " ").replace('|', "\\|");
+            let _ = writeln!(page, "| `{}.{key}` | {what} |", brick.id);
+        }
+    }
+    page
+}

@@ -9,6 +9,7 @@ pub mod extension;
 pub mod helm;
 pub mod images;
 pub mod leaves;
+pub mod markdown;
 pub mod mutation;
 pub mod page;
 pub mod parallel;

@@ -113,6 +113,11 @@ fn the_page_of_the_presets_is_up_to_date() {
 }
 
 #[test]
+fn the_page_of_the_bricks_is_up_to_date() {
+    keep("docs/bricks.md", &book::bricks(catalogue::catalogue()));
+}
+
+#[test]
 fn comparisons_say_something_of_each() {
     let catalogue = catalogue::catalogue();
     let compared = catalogue.compared();

@@ -29,7 +29,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use sparkyard_model::{Catalogue, Finding};
 
 use crate::args::{Args, Command};
@@ -52,6 +52,11 @@ pub fn main() -> ExitCode {
     // Results go out as they are: only what has colours of ours loses them where nobody sees them.
     let code = run(std::env::args_os(), sparkyard_blocks::catalogue, &mut std::io::stdout(), &mut anstream::stderr());
     ExitCode::from(code)
+}
+
+/// The commands and their arguments, for whoever writes about them.
+pub fn command() -> clap::Command {
+    Args::command()
 }
 
 /// Runs the program and returns its exit code: 0 done, 1 findings or failure, 2 usage.

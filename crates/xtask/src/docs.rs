@@ -38,7 +38,7 @@ pub(crate) fn cli(check: bool) -> Result<()> {
 
 /// Writes, or checks, the pages that a test keeps: those made of the rules and of the catalogue.
 pub(crate) fn book(check: bool) -> Result<()> {
-    let tests = ["--test", "book", "--test", "pages"];
+    let tests = ["--test", "book", "--test", "docs", "--test", "pages"];
     let mut command = run::cargo_command(&[&["test", "--quiet", "--package", "sparkyard-tests"], &tests[..]].concat());
     if !check {
         command.env("SPARKYARD_WRITE", "1");
