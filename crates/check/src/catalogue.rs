@@ -40,10 +40,15 @@ pub fn check_catalogue(
     // A line on a platform shares nothing with the others.
     let of_line = |line| catalogue.platforms.iter().map(move |platform| (line, platform));
     let parts: Vec<(&Line, &Platform)> = catalogue.lines.iter().flat_map(of_line).collect();
-    let parts = parts.par_iter().with_max_len(1);
-    let parts: Vec<_> = parts.map(|(line, platform)| check_part(catalogue, tree, line, platform, target_of)).collect();
+    // Newer lines have more presets: begun first, so that no thread is left with a large part at the end.
+    let queue = parts.iter().enumerate().rev().par_bridge();
+    let check = |(index, (line, platform)): (usize, &(&Line, &Platform))| {
+        (index, check_part(catalogue, tree, line, platform, target_of))
+    };
+    let mut parts: Vec<_> = queue.map(check).collect();
+    parts.sort_by_key(|(index, _)| *index);
     let mut all = Checked::default();
-    for checked in parts {
+    for (_, checked) in parts {
         let checked = checked?;
         all.charts += checked.charts;
         all.installs += checked.installs;
