@@ -51,9 +51,10 @@ fault_wrong_context() {
 }
 
 fault_no_cluster() {
-  KUBECONFIG=$work/nowhere.yaml
+  local KUBECONFIG=$work/nowhere.yaml
   kubectl --kubeconfig "$KUBECONFIG" config set-cluster x --server=https://127.0.0.1:1 >/dev/null
-  kubectl --kubeconfig "$KUBECONFIG" config set-context x --cluster=x >/dev/null
+  kubectl --kubeconfig "$KUBECONFIG" config set-credentials x --token=x >/dev/null
+  kubectl --kubeconfig "$KUBECONFIG" config set-context x --cluster=x --user=x >/dev/null
   kubectl --kubeconfig "$KUBECONFIG" config use-context x >/dev/null
   (export KUBECONFIG; refused sy up) && says "cluster not running" up no-cluster "does not answer"
 }
@@ -186,10 +187,19 @@ planted() {
   kubectl delete namespace "$ns" --wait=false >/dev/null
 }
 
-# record NAME: the objects of the namespace as a test of crates/diagnose reads them. Secrets are not among them.
+# record NAME: the objects of the namespace and their logs, as a test of crates/diagnose reads them. Secrets are not among them.
 record() {
-  k get pods,events,persistentvolumeclaims,deployments,statefulsets,replicasets,jobs,cronjobs,resourcequotas -o json |
-    jq 'del(.items[].metadata.managedFields)' >"$SPARKYARD_RECORD/$1.json"
+  local pod container text
+  {
+    k get pods,events,persistentvolumeclaims,deployments,statefulsets,replicasets,jobs,cronjobs,resourcequotas -o json
+    kubectl get storageclasses -o json
+  } | jq -s '[.[].items[]] | del(.[].metadata.managedFields)' >"$work/objects.json"
+  k get pods -o json | jq -r '.items[] | .metadata.name as $pod | .spec.initContainers[]?, .spec.containers[] | "\($pod) \(.name)"' |
+    while read -r pod container; do
+      text=$(k logs "$pod" -c "$container" --tail=60 2>/dev/null </dev/null) || continue
+      jq -n --arg pod "$pod" --arg container "$container" --arg text "$text" '{pod: $pod, container: $container, text: $text}'
+    done | jq -s . >"$work/logs.json"
+  jq -cn --slurpfile objects "$work/objects.json" --slurpfile logs "$work/logs.json" '{objects: $objects[0], logs: $logs[0]}' >"$SPARKYARD_RECORD/$1.json"
 }
 
 faults() {
@@ -212,6 +222,7 @@ running_faults() {
   ns=sparkyard-fault-$RANDOM stack=minikube
   plain_namespace || return 1
   if step "the stack runs before it is damaged" fault_runs; then
+    [[ -z ${SPARKYARD_RECORD:-} ]] || record runs
     for fault in dns metastore bucket keys password; do
       step "fault: $fault" "fault_$fault"
       [[ -z ${SPARKYARD_RECORD:-} ]] || record "$fault"

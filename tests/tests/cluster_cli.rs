@@ -12,7 +12,7 @@ kind: Config
 current-context: nobody
 contexts: [{name: nobody, context: {cluster: nobody, user: nobody}}]
 clusters: [{name: nobody, cluster: {server: 'https://127.0.0.1:1'}}]
-users: [{name: nobody, user: {}}]
+users: [{name: nobody, user: {token: none}}]
 ";
 
 fn run(folder: &Path, args: &[&str], path: Option<&str>) -> Output {
@@ -82,7 +82,7 @@ fn with_json_the_reason_is_a_document() {
 fn wrong_words_are_wrong_usage() {
     for args in [&["up"][..], &["up", "quickstart", "--timeout", "soon"], &["open"], &["open", "ui", "--port", "99999"]]
     {
-        fails(args, None, 2, &["Usage"]);
+        fails(args, None, 2, &["--help"]);
     }
 }
 

@@ -47,7 +47,13 @@ impl Observed {
             let kind = object["kind"].as_str().unwrap_or_default();
             OF_ALL.contains(&kind) || object["metadata"]["labels"]["app.kubernetes.io/part-of"] == stack
         };
-        Self { stack: stack.to_owned(), objects: objects.into_iter().filter(ours).collect(), logs: Vec::new() }
+        let mut objects: Vec<Value> = objects.into_iter().filter(ours).collect();
+        // Events come in no order of time.
+        objects.sort_by_key(|object| {
+            let times = [&object["lastTimestamp"], &object["eventTime"], &object["metadata"]["creationTimestamp"]];
+            times.into_iter().find_map(Value::as_str).unwrap_or_default().to_owned()
+        });
+        Self { stack: stack.to_owned(), objects, logs: Vec::new() }
     }
 
     /// Objects of a kind.

@@ -114,12 +114,6 @@ impl Cluster {
             },
             _ => Vec::new(),
         };
-        // Events come in no order of time.
-        let time = |object: &Value| {
-            let times = [&object["lastTimestamp"], &object["eventTime"], &object["metadata"]["creationTimestamp"]];
-            times.into_iter().find_map(Value::as_str).unwrap_or_default().to_owned()
-        };
-        objects.sort_by_key(time);
         objects.extend(self.list("resourcequotas,limitranges"));
         objects.extend(self.list("storageclasses"));
         let mut observed = Observed::of_stack(stack, objects);

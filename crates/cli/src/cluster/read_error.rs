@@ -101,6 +101,8 @@ pub(crate) fn read_error(program: &str, stderr: &str) -> Finding {
     let lines: Vec<&str> = stderr.lines().filter(|line| !line.trim().is_empty() && !is_log(line)).collect();
     let said = lines.join("\n");
     let said = said.trim_start_matches("Error: ").trim_start_matches("error: ").trim();
+    // kubectl asks for a name and a password when the kubeconfig holds none, and nobody answers.
+    let said = if said == "EOF" { "Unauthorized: the kubeconfig holds no credentials" } else { said };
     let known = KNOWN.iter().find(|(words, ..)| words.iter().any(|word| said.contains(word)));
     match known {
         Some((_, id, what, help)) => Finding::error(id, format!("{what}; {program} says: {said}")).help(*help),
@@ -123,6 +125,7 @@ mod tests {
                 "no-cluster",
             ),
             ("Unable to connect to the server: dial tcp: lookup nowhere.invalid: no such host", "no-cluster"),
+            ("error: EOF", "not-logged-in"),
             ("error: You must be logged in to the server (Unauthorized)", "not-logged-in"),
             ("Error from server (Forbidden): pods is forbidden: User \"u\" cannot list resource \"pods\"", "no-right"),
             (
