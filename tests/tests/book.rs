@@ -108,6 +108,11 @@ fn the_page_of_the_rules_is_up_to_date() {
 }
 
 #[test]
+fn the_page_of_the_causes_is_up_to_date() {
+    keep("docs/fix.md", &sparkyard_diagnose::page());
+}
+
+#[test]
 fn the_page_of_the_presets_is_up_to_date() {
     keep("docs/presets.md", &book::presets(catalogue::catalogue()));
 }

@@ -196,7 +196,7 @@ fn completions_and_manual_need_no_catalogue() {
     }
     assert!(stdout(&sparkyard(folder.path(), &["man"]).success()).contains(".SH ENVIRONMENT"));
     let pages = sparkyard(folder.path(), &["man", "pages"]).success();
-    assert_eq!(stdout(&pages), "11 manual pages in pages\n");
+    assert_eq!(stdout(&pages), "16 manual pages in pages\n");
     assert!(folder.path().join("pages/sparkyard-build.1").is_file());
 }
 

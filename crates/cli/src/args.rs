@@ -20,6 +20,7 @@ use crate::{env, syntax};
 #[command(subcommand_required = true, arg_required_else_help = true)]
 #[command(after_help = "Start here:
   sparkyard list presets                  what scenarios there are
+  sparkyard up quickstart                 install one on the cluster of your kubeconfig
   sparkyard build --preset quickstart     the charts of one, in ./charts
   sparkyard build                         every chart of the catalogue, in ./generated-charts")]
 pub(crate) struct Args {
@@ -37,6 +38,11 @@ pub(crate) enum Command {
     Compare(CompareArgs),
     Check(CheckArgs),
     Template(TemplateArgs),
+    Up(UpArgs),
+    Status(StatusArgs),
+    Open(OpenArgs),
+    Down(DownArgs),
+    Doctor(DoctorArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
@@ -52,7 +58,10 @@ impl Command {
             Command::Show(args) => args.output == Format::Json,
             Command::Compare(args) => args.output == Format::Json,
             Command::Check(args) => args.output == CheckFormat::Json,
-            Command::Template(_) => false,
+            Command::Status(args) => args.output == Format::Json,
+            Command::Doctor(args) => args.output == Format::Json,
+            Command::Up(args) => args.output == Format::Json,
+            Command::Template(_) | Command::Open(_) | Command::Down(_) => false,
             Command::Completions(_) | Command::Man(_) => false,
         }
     }
@@ -391,6 +400,171 @@ pub(crate) enum MinSeverity {
     Warning,
     /// What is wrong
     Error,
+}
+
+/// The cluster that is worked on.
+#[derive(Debug, Clone, ClapArgs)]
+#[command(next_help_heading = "Cluster")]
+pub(crate) struct ClusterArgs {
+    /// Namespace of the stack
+    #[arg(short, long, value_name = "NAME", default_value = "spark")]
+    pub(crate) namespace: String,
+    /// Context of the kubeconfig [default: the current one]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) context: Option<String>,
+}
+
+/// What is installed.
+#[derive(Debug, Clone, Default, ClapArgs)]
+#[command(next_help_heading = "What is installed")]
+pub(crate) struct StackArgs {
+    /// Spark line (`4.1`) or version (`4.1.4`) [default: the newest that the preset fits]
+    #[arg(short, long, visible_alias = "line", value_name = "LINE")]
+    spark: Option<String>,
+    /// One chart per brick, or one chart with all [default: the line's own]
+    #[arg(long, value_name = "SHAPE", value_parser = ["modular", "umbrella"])]
+    shape: Option<String>,
+    /// Kind of cluster: `kubernetes`, `openshift`, or `detected`
+    #[arg(long, value_name = "ID", default_value = "detected")]
+    pub(crate) platform: String,
+    /// File of values laid over all others: `global` and one key per brick; later files win
+    #[arg(short = 'f', long = "values", value_name = "FILE")]
+    values: Vec<PathBuf>,
+    /// Set a value by its path in such a file: `--set spark-connect.executor.instances=3`
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+impl StackArgs {
+    /// As `build` selects it, for a platform.
+    pub(crate) fn selection(&self, preset: &str, platform: &str) -> Selection {
+        Selection {
+            preset: Some(preset.to_owned()),
+            bricks: Vec::new(),
+            spark: self.spark.clone(),
+            shape: self.shape.clone(),
+            platform: Some(platform.to_owned()),
+            values: self.values.clone(),
+        }
+    }
+}
+
+/// Install a preset on your cluster, and wait until it answers.
+///
+/// Composes the charts, checks them, makes the Secret with random passwords if it is not there, and
+/// installs with the helm and kubectl on PATH. Says what each component does, and why it does not
+/// come up if it does not. Running it again goes on where it was, or changes what differs.
+///
+/// Exit code: 0 all runs; 1 refused, failed or not in time; 2 wrong usage.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  sparkyard up quickstart
+  sparkyard up quickstart --spark 3.5 -n team-a --set jupyter.persistence.size=20Gi
+  sparkyard up production -f mine.yaml --context prod --dry-run    # the commands, to paste")]
+pub(crate) struct UpArgs {
+    /// Scenario: an id of `sparkyard list presets`, or a preset file of your own
+    #[arg(value_name = "PRESET")]
+    pub(crate) preset: String,
+    #[command(flatten)]
+    pub(crate) stack: StackArgs,
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Do nothing; print the commands that would be run
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// How long to wait until all answers: `90s`, `10m`
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = syntax::seconds)]
+    pub(crate) timeout: u64,
+    /// Do not ask before a context is used for the first time
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    /// Break a rule of `check` knowingly
+    #[arg(long, value_name = "RULE=REASON", value_parser = syntax::waiver)]
+    pub(crate) waive: Vec<Waiver>,
+    /// Form of the table at the end
+    #[arg(short, long, value_name = "FORMAT", default_value = "table", conflicts_with = "dry_run")]
+    pub(crate) output: Format,
+}
+
+/// Show what is installed, how it is reached, and why it does not run if it does not.
+///
+/// Exit code: 0 all runs, or nothing is installed; 1 something does not run.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  sparkyard status
+  sparkyard status -n team-a -o json | jq '.stacks[].causes'")]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Form of the output
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    pub(crate) output: Format,
+}
+
+/// Make a component reachable from this machine, and open it.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  sparkyard open jupyter
+  sparkyard open ui            # Spark's live web page
+  sparkyard open s3 --port 9000")]
+pub(crate) struct OpenArgs {
+    /// A component of `sparkyard status` (`jupyter`, `history`, `s3`, `connect`), or a port of one (`ui`, `connect.ui`)
+    #[arg(value_name = "WHAT")]
+    pub(crate) what: String,
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Port of this machine [default: the service's own, or the next that is free]
+    #[arg(long, value_name = "PORT")]
+    pub(crate) port: Option<u16>,
+    /// Only print the address
+    #[arg(long)]
+    pub(crate) no_browser: bool,
+}
+
+/// Uninstall a stack; its data and passwords stay.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  sparkyard down
+  sparkyard down quickstart -n team-a --delete-data")]
+pub(crate) struct DownArgs {
+    /// The stack [default: the only one]
+    #[arg(value_name = "STACK")]
+    pub(crate) stack: Option<String>,
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Remove volumes and Secrets as well, after asking
+    #[arg(long)]
+    pub(crate) delete_data: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+}
+
+/// Examine a cluster: whether a preset can be installed there, or why it does not run.
+///
+/// Looks at versions, rights, quotas, Pod Security or SCCs, storage classes, names, ports, Secrets,
+/// DNS; with --probe a short Job looks from inside of the cluster whether mirrors answer.
+///
+/// Exit code: 0 nothing stands in the way; 1 something does.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  sparkyard doctor
+  sparkyard doctor quickstart -n team-a --probe
+  sparkyard doctor production -f mine.yaml -o json")]
+pub(crate) struct DoctorArgs {
+    /// Scenario that is to be installed [default: the first of `sparkyard list presets`]
+    #[arg(value_name = "PRESET")]
+    pub(crate) preset: Option<String>,
+    #[command(flatten)]
+    pub(crate) stack: StackArgs,
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Run a short Job in the namespace: can it pull the image, look up names, reach the mirrors?
+    #[arg(long)]
+    pub(crate) probe: bool,
+    /// Form of the output
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    pub(crate) output: Format,
 }
 
 /// Print a completion script for a shell.

@@ -73,6 +73,16 @@ impl<'a> Console<'a> {
         written(self.err.write_all(report::text(std::slice::from_ref(finding)).as_bytes()))
     }
 
+    /// Says a line beside the result.
+    pub(crate) fn say(&mut self, line: &str) -> Result<(), Stop> {
+        written(writeln!(self.err, "{line}").and_then(|()| self.err.flush()))
+    }
+
+    /// Lets what was printed be seen now.
+    pub(crate) fn flush(&mut self) -> Result<(), Stop> {
+        written(self.out.flush())
+    }
+
     /// Prints a result for a script.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Stop> {
         let text = serde_json::to_string_pretty(value)

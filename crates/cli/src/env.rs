@@ -6,6 +6,8 @@ use sparkyard_model::Finding;
 pub(crate) const OUT: &str = "SPARKYARD_OUT";
 /// Time of files inside packages.
 pub(crate) const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
+/// Folder of the contexts that have been used.
+pub(crate) const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
 
 /// Name and meaning of every variable; the reference in the docs is made from it.
 pub const VARIABLES: &[(&str, &str)] = &[
@@ -14,6 +16,11 @@ pub const VARIABLES: &[(&str, &str)] = &[
         SOURCE_DATE_EPOCH,
         "Time of the files inside packages and of index.yaml, in seconds since 1970; a constant by default",
     ),
+    (
+        XDG_STATE_HOME,
+        "Where `sparkyard/contexts.json` remembers which contexts have been used; ~/.local/state by default",
+    ),
+    ("KUBECONFIG", "Read by kubectl and helm, which `up`, `status`, `open`, `down` and `doctor` run"),
     ("NO_COLOR", "Set to anything: no colours"),
     ("CLICOLOR_FORCE", "Set to 1: colours even when the output is not a terminal"),
 ];

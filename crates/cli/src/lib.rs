@@ -3,26 +3,35 @@
 //! The binary is three lines; [`run`] is the program. It takes its catalogue and its output streams
 //! as arguments, so that a test can run any command over a catalogue of its own.
 
+mod access;
 mod args;
+mod ask;
 mod build;
 mod check;
+mod cluster;
 mod compare;
 mod completions;
 mod console;
+mod doctor;
+mod down;
 mod env;
 mod explain;
 mod helm;
 mod list;
 mod load;
 mod man;
+mod open;
 mod plan;
 mod readers;
 mod report;
 mod select;
 mod show;
+mod stack;
+mod status;
 mod syntax;
 mod table;
 mod template;
+mod up;
 mod values;
 
 use std::ffi::OsString;
@@ -99,6 +108,11 @@ fn dispatch(
         Command::Show(args) => show::run(args, &catalogue, console),
         Command::Compare(args) => compare::run(args, &catalogue, console),
         Command::Check(args) => check::run(args, &catalogue, console),
+        Command::Up(args) => up::run(args, &catalogue, console),
+        Command::Status(args) => status::run(args, &catalogue, console),
+        Command::Open(args) => open::run(args, &catalogue, console),
+        Command::Down(args) => down::run(args, &catalogue, console),
+        Command::Doctor(args) => doctor::run(args, &catalogue, console),
         Command::Completions(_) | Command::Man(_) | Command::Template(_) => Ok(OK),
     }
 }

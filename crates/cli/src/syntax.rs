@@ -34,3 +34,33 @@ pub(crate) fn waiver(text: &str) -> Result<Waiver, String> {
         None => Ok(waiver),
     }
 }
+
+/// A time: `90s`, `10m`, `1h`, or seconds.
+///
+/// # Errors
+/// When it is none.
+pub(crate) fn seconds(text: &str) -> Result<u64, String> {
+    let (number, unit) = match text.char_indices().last() {
+        Some((end, 's')) => (&text[..end], 1),
+        Some((end, 'm')) => (&text[..end], 60),
+        Some((end, 'h')) => (&text[..end], 3600),
+        _ => (text, 1),
+    };
+    let number: Option<u64> = number.parse().ok().and_then(|number: u64| number.checked_mul(unit));
+    number
+        .filter(|seconds| (1..=86_400).contains(seconds))
+        .ok_or_else(|| "write it as `90s`, `10m` or `1h`, a day at most".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn times() {
+        assert_eq!([seconds("90s"), seconds("10m"), seconds("7")], [Ok(90), Ok(600), Ok(7)]);
+        for wrong in ["", "s", "0s", "1d", "-1s", "ä", "99999999999999999999h"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+    }
+}

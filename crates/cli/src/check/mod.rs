@@ -13,7 +13,8 @@ use sparkyard_compose::catalogue_tree;
 use sparkyard_model::{Catalogue, Finding, Severity, SourceText};
 use sparkyard_render::RenderError;
 
-pub(crate) use self::format::{described, rules};
+pub(crate) use self::format::{described, human, rules};
+pub(crate) use self::selection::{Selected, selected};
 use crate::args::{CheckArgs, CheckFormat, MinSeverity};
 use crate::console::{Console, Stop};
 use crate::{FAILED, OK, Outcome};
@@ -29,17 +30,7 @@ pub(crate) fn run(args: &CheckArgs, catalogue: &Catalogue, console: &mut Console
     } else {
         selection::check(args, catalogue, &mut waivers)?
     };
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
-    let all = std::mem::take(&mut checked.findings);
-    let found = all.len();
-    let kept = apply_waivers(all, &waivers, &today, &no_rule);
-    let waived = found.saturating_sub(kept.iter().filter(|finding| rule(&finding.rule).is_some()).count());
-    let least = match args.min_severity {
-        MinSeverity::Note => Severity::Note,
-        MinSeverity::Warning => Severity::Warning,
-        MinSeverity::Error => Severity::Error,
-    };
-    checked.findings = kept.into_iter().filter(|finding| finding.severity >= least).collect();
+    let waived = waive(&mut checked, &waivers, args.min_severity);
     match args.output {
         CheckFormat::Human => console.print_styled(&format::human(&checked, waived))?,
         CheckFormat::Json => console.json(&format::json(&checked, waived))?,
@@ -47,6 +38,22 @@ pub(crate) fn run(args: &CheckArgs, catalogue: &Catalogue, console: &mut Console
         CheckFormat::Github => console.print_exactly(&format::github(&checked.findings))?,
     }
     Ok(if fails(&checked.findings) { FAILED } else { OK })
+}
+
+/// Takes out what is waived or not bad enough, and says how much was waived.
+pub(crate) fn waive(checked: &mut Checked, waivers: &[Waiver], least: MinSeverity) -> usize {
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+    let all = std::mem::take(&mut checked.findings);
+    let found = all.len();
+    let kept = apply_waivers(all, waivers, &today, &no_rule);
+    let waived = found.saturating_sub(kept.iter().filter(|finding| rule(&finding.rule).is_some()).count());
+    let least = match least {
+        MinSeverity::Note => Severity::Note,
+        MinSeverity::Warning => Severity::Warning,
+        MinSeverity::Error => Severity::Error,
+    };
+    checked.findings = kept.into_iter().filter(|finding| finding.severity >= least).collect();
+    waived
 }
 
 /// Every chart, preset and platform.

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use sparkyard_admission::Policy;
 use sparkyard_check::{
-    ChartSource, Checked, Release, Stage, Target, Waiver, Written, check_source, check_stack, install,
+    ChartSource, Checked, Release, Stack, Stage, Target, Waiver, Written, check_source, check_stack, install,
 };
 use sparkyard_compose::{compose, resolve};
-use sparkyard_model::{Catalogue, Finding, SourceText};
+use sparkyard_model::{Catalogue, ChartTree, Finding, Plan, Request, SourceText};
 use sparkyard_render::{Chart, RenderError, UserValues};
 
 use super::{cluster, compare, read_waivers};
@@ -16,7 +16,30 @@ use crate::args::CheckArgs;
 use crate::console::Stop;
 use crate::{load, select, values};
 
+/// A selection, all that is made of it, and what was found.
+pub(crate) struct Selected {
+    /// Every decision.
+    pub(crate) plan: Plan,
+    /// The charts.
+    pub(crate) tree: ChartTree,
+    /// The objects of an install.
+    pub(crate) stack: Stack,
+    /// What was found.
+    pub(crate) checked: Checked,
+}
+
 pub(super) fn check(args: &CheckArgs, catalogue: &Catalogue, waivers: &mut Vec<Waiver>) -> Result<Checked, Stop> {
+    let request = select::request(&args.selection, catalogue)?;
+    selected(args, catalogue, &request, waivers).map(|selected| selected.checked)
+}
+
+/// Makes and checks what a request stands for; `args` says for which cluster.
+pub(crate) fn selected(
+    args: &CheckArgs,
+    catalogue: &Catalogue,
+    request: &Request,
+    waivers: &mut Vec<Waiver>,
+) -> Result<Selected, Stop> {
     if args.upgrade_from.len() > 1 {
         return Err(Stop::usage(
             "--upgrade-from is given more than once: a selection has one folder of earlier charts",
@@ -24,10 +47,9 @@ pub(super) fn check(args: &CheckArgs, catalogue: &Catalogue, waivers: &mut Vec<W
     }
     // Says whether the word is a platform, before any work.
     cluster::platform(args, catalogue, None)?;
-    let request = select::request(&args.selection, catalogue)?;
     let files: Vec<SourceText> = request.overrides.iter().map(|file| file.source.clone()).collect();
     let mut findings = read_waivers(&files, waivers);
-    let plan = resolve(catalogue, &request)?;
+    let plan = resolve(catalogue, request)?;
     let tree = compose(catalogue, &plan).map_err(Finding::from)?;
     let user = values::user(&[], &args.set)?;
     let Some(platform) = catalogue.platform(&plan.platform) else {
@@ -68,7 +90,9 @@ pub(super) fn check(args: &CheckArgs, catalogue: &Catalogue, waivers: &mut Vec<W
             .collect();
         compare(&made(&old, &target, Stage::Earlier)?, &made(&releases, &target, Stage::Upgrade)?, &mut checked)?;
     }
-    Ok(checked)
+    drop(releases);
+    drop(charts);
+    Ok(Selected { plan, tree, stack, checked })
 }
 
 /// The earlier version of each chart that has one, with the name of its release. A new chart may have none.

@@ -1,0 +1,104 @@
+//! Whether quotas and nodes leave what a stack asks for.
+
+use serde_json::Value;
+use sparkyard_check::items;
+
+use super::Report;
+use super::demand::{self, quantity, words};
+use crate::cluster::{Cluster, installed};
+use crate::stack::Wanted;
+
+pub(super) fn examine(cluster: &Cluster, wanted: &Wanted, report: &mut Report) {
+    let (sums, unset) = demand::of(&wanted.made.stack);
+    // What runs already has taken its part.
+    let is_there = installed(cluster).is_ok_and(|all| all.iter().any(|release| release.stack == wanted.name));
+    let quotas = match cluster.json(&["get", "resourcequotas"]) {
+        Ok(quotas) => quotas,
+        Err(why) => return report.warn("quota", why.message, why.help.unwrap_or_default()),
+    };
+    let mut narrow = false;
+    for quota in items(&quotas["items"]).filter(|_| !is_there) {
+        let name = quota["metadata"]["name"].as_str().unwrap_or_default();
+        for (key, hard) in quota["status"]["hard"].as_object().into_iter().flatten() {
+            // `cpu` and `memory` are the old names of requests.
+            let asked = if key == "cpu" || key == "memory" { format!("requests.{key}") } else { key.clone() };
+            let left = quantity(hard) - quantity(&quota["status"]["used"][key]);
+            if unset.contains(&asked) {
+                narrow = true;
+                report.fail(
+                    "quota",
+                    format!("the quota {name} limits {key}, and containers that do not say it are refused"),
+                    format!("have a LimitRange that sets a default for {asked}, or the quota without {key}"),
+                );
+            } else if let Some(need) = sums.get(&asked).filter(|need| **need > left + 1e-6) {
+                narrow = true;
+                report.fail(
+                    "quota",
+                    format!(
+                        "the quota {name} leaves {} of {key}, the stack asks for {}",
+                        words(key, left),
+                        words(key, *need)
+                    ),
+                    "ask for a larger quota, or make the stack smaller; the preset `minikube` is the smallest",
+                );
+            }
+        }
+    }
+    let sum = |key: &str| words(key, sums.get(key).copied().unwrap_or_default());
+    let asks = format!(
+        "the stack asks for {} CPU, {} of memory, {} of disk in {} pods",
+        sum("requests.cpu"),
+        sum("requests.memory"),
+        sum("requests.storage"),
+        sum("pods")
+    );
+    if !narrow {
+        let quotas = items(&quotas["items"]).count();
+        report.pass(
+            "quota",
+            format!("{asks}; {}", if quotas == 0 { "there is no quota" } else { "the quota leaves it" }),
+        );
+    }
+    if !is_there {
+        nodes(cluster, &sums, &asks, report);
+    }
+}
+
+/// What the nodes have left, where that may be asked.
+fn nodes(cluster: &Cluster, sums: &demand::Sums, asks: &str, report: &mut Report) {
+    let (Ok(nodes), Ok(pods)) = (
+        cluster.json(&["get", "nodes"]),
+        cluster.json(&[
+            "get",
+            "pods",
+            "--all-namespaces",
+            "--field-selector=status.phase!=Succeeded,status.phase!=Failed",
+        ]),
+    ) else {
+        return report.warn("nodes", "what the nodes have left may not be asked", asks.to_owned());
+    };
+    for what in ["cpu", "memory"] {
+        let usable = items(&nodes["items"]).filter(|node| node["spec"]["unschedulable"] != true);
+        let all: f64 = usable.map(|node| quantity(&node["status"]["allocatable"][what])).sum();
+        let of_pod = |pod: &Value| {
+            items(&pod["spec"]["containers"]).map(|one| quantity(&one["resources"]["requests"][what])).sum::<f64>()
+        };
+        let left = all - items(&pods["items"]).map(of_pod).sum::<f64>();
+        let key = format!("requests.{what}");
+        let need = sums.get(&key).copied().unwrap_or_default();
+        if need > left {
+            // A cluster that grows by itself has more than it shows.
+            report.warn(
+                "nodes",
+                format!(
+                    "the nodes have {} of {what} left, the stack asks for {}",
+                    words(&key, left),
+                    words(&key, need)
+                ),
+                "pods will wait unless the cluster adds nodes; ask for less, or take the preset `minikube`",
+            );
+        } else {
+            report.pass("nodes", format!("{} of {what} left", words(&key, left)));
+        }
+    }
+}

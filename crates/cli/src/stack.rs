@@ -1,0 +1,176 @@
+//! What a preset becomes on a cluster: made and checked once, for `up` and `doctor`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use sparkyard_check::items;
+use sparkyard_model::{Catalogue, Finding, OverrideFile, SourceText};
+use sparkyard_render::UserValues;
+
+use crate::args::{CheckArgs, CheckFormat, MinSeverity, SetArgs, StackArgs};
+use crate::check::{Selected, selected};
+use crate::console::Stop;
+use crate::select;
+
+/// A stack that is to be installed.
+pub(crate) struct Wanted {
+    /// The charts, the objects that they make, and what was found.
+    pub(crate) made: Selected,
+    /// Name of the stack, which its objects' names start with.
+    pub(crate) name: String,
+    /// Name of the Secret that `up` makes; `None` when the user has one.
+    pub(crate) own_secret: Option<String>,
+    /// `--set` for helm, the same for every chart.
+    pub(crate) set: Vec<String>,
+    /// What `--set` says, as a file.
+    pub(crate) set_file: Option<String>,
+    /// Waivers in the user's files.
+    pub(crate) waivers: Vec<sparkyard_check::Waiver>,
+    /// The platform.
+    pub(crate) platform: String,
+}
+
+/// The cluster that it is made for.
+pub(crate) struct For<'a> {
+    pub(crate) namespace: &'a str,
+    /// `1.34`; `None` when nobody was asked.
+    pub(crate) version: Option<String>,
+    pub(crate) api_versions: Vec<String>,
+}
+
+impl Wanted {
+    /// Makes and checks it.
+    pub(crate) fn of(preset: &str, args: &StackArgs, catalogue: &Catalogue, cluster: &For<'_>) -> Result<Self, Stop> {
+        let platform = platform(&args.platform, &cluster.api_versions, catalogue)?;
+        let selection = args.selection(preset, &platform);
+        let mut request = select::request(&selection, catalogue)?;
+        let set_file = set_file(&args.set)?;
+        if let Some(text) = &set_file {
+            request
+                .overrides
+                .push(OverrideFile { source: SourceText { name: "--set".to_owned(), text: text.clone() } });
+        }
+        let plan = sparkyard_compose::resolve(catalogue, &request)?;
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+        let given = [text(plan.global.get("stack")), plan.stack.clone(), plan.preset.clone().unwrap_or_default()];
+        let name = given.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "spark".to_owned());
+        let credentials = plan.global.get("credentials");
+        let existing = text(credentials.and_then(|map| map.get("existingSecret")));
+        let generate = credentials.and_then(|map| map.get("generate")) == Some(&Value::Bool(true));
+        // The charts' own Job would make it from inside of the cluster; made from here it needs no Job and no Role.
+        let own_secret = (generate && existing.is_empty()).then(|| format!("{name}-credentials"));
+        let set: Vec<String> = match &own_secret {
+            Some(secret) => vec![
+                "global.credentials.generate=false".to_owned(),
+                format!("global.credentials.existingSecret={secret}"),
+            ],
+            None => Vec::new(),
+        };
+        let mut waivers = Vec::new();
+        let check = CheckArgs {
+            charts: Vec::new(),
+            manifests: None,
+            upgrade_from: Vec::new(),
+            selection,
+            set: SetArgs { set: set.clone(), ..SetArgs::default() },
+            policy: Vec::new(),
+            namespace: cluster.namespace.to_owned(),
+            kube_version: cluster.version.clone().filter(|version| crate::syntax::known_kube_version(version).is_ok()),
+            api_versions: cluster.api_versions.clone(),
+            complete: false,
+            min_severity: MinSeverity::Warning,
+            waive: Vec::new(),
+            output: CheckFormat::Human,
+        };
+        let made = selected(&check, catalogue, &request, &mut waivers)?;
+        Ok(Self { made, name, own_secret, set, set_file, waivers, platform })
+    }
+
+    /// Chart and release, in the order in which they are installed.
+    pub(crate) fn releases(&self) -> Vec<(&sparkyard_model::Chart, String)> {
+        let charts = &self.made.tree.charts;
+        let base = self.made.plan.preset.as_deref().filter(|_| self.made.plan.stack.is_empty()).unwrap_or(&self.name);
+        let one = |chart: &sparkyard_model::Chart| {
+            let brick = chart.bricks.first().map_or("", |brick| brick.strip_prefix("spark-").unwrap_or(brick));
+            if charts.len() == 1 && self.made.plan.shape == sparkyard_model::Shape::Umbrella {
+                base.to_owned()
+            } else {
+                format!("{}-{brick}", self.name)
+            }
+        };
+        charts.iter().map(|chart| (chart, one(chart))).collect()
+    }
+
+    /// Secrets that its pods read and nobody makes, with the keys that must be in them.
+    pub(crate) fn secrets(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for pod in self.made.stack.pods() {
+            secrets_of(pod.spec, &mut found);
+        }
+        for (_, object) in self.made.stack.of_kind("Secret") {
+            found.remove(object.name());
+        }
+        found
+    }
+
+    /// Every key that the stack's own Secret has: bricks that are added later find theirs.
+    pub(crate) fn keys(&self, catalogue: &Catalogue) -> BTreeSet<String> {
+        catalogue.bricks.iter().flat_map(|brick| brick.credentials).map(|key| (*key).to_owned()).collect()
+    }
+}
+
+fn secrets_of(value: &Value, found: &mut BTreeMap<String, BTreeSet<String>>) {
+    match value {
+        Value::Object(map) => {
+            for (key, inner) in map {
+                let name =
+                    inner["name"].as_str().or(inner["secretName"].as_str()).filter(|_| inner["optional"] != true);
+                match (key.as_str(), name) {
+                    ("secretKeyRef", Some(name)) => {
+                        let keys = found.entry(name.to_owned()).or_default();
+                        keys.extend(inner["key"].as_str().map(str::to_owned));
+                    }
+                    ("secretRef", Some(name)) => {
+                        found.entry(name.to_owned()).or_default();
+                    }
+                    ("secret", Some(name)) => {
+                        let keys = found.entry(name.to_owned()).or_default();
+                        keys.extend(items(&inner["items"]).filter_map(|item| item["key"].as_str()).map(str::to_owned));
+                    }
+                    ("imagePullSecrets", _) => {
+                        for name in items(inner).filter_map(|one| one["name"].as_str()) {
+                            found.entry(name.to_owned()).or_default();
+                        }
+                    }
+                    _ => secrets_of(inner, found),
+                }
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|inner| secrets_of(inner, found)),
+        _ => {}
+    }
+}
+
+/// The platform of this name; `detected` asks what the cluster serves.
+fn platform(word: &str, api_versions: &[String], catalogue: &Catalogue) -> Result<String, Finding> {
+    if word != "detected" {
+        return Ok(word.to_owned());
+    }
+    let special = catalogue.platforms.iter().find(|platform| {
+        !platform.api_versions.is_empty() && platform.api_versions.iter().all(|api| api_versions.contains(api))
+    });
+    let found = special.or(catalogue.platforms.first());
+    found
+        .map(|platform| platform.id.clone())
+        .ok_or_else(|| Finding::error("bad-catalogue", "the catalogue has no platform"))
+}
+
+/// `--set` as a file of values: then it is checked as one, and means the same for one chart and for many.
+fn set_file(set: &[String]) -> Result<Option<String>, Stop> {
+    if set.is_empty() {
+        return Ok(None);
+    }
+    let user = UserValues { set: set.to_vec(), ..UserValues::default() };
+    let values = user.values().map_err(sparkyard_render::RenderError::into_findings)?;
+    Ok(Some(sparkyard_yaml::to_string(&json!(values.to_json()))))
+}

@@ -1,0 +1,88 @@
+//! The Secrets of a stack: the own one is made, those of the user are asked for.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+use sparkyard_model::{Catalogue, Finding};
+
+use crate::cluster::Cluster;
+use crate::console::{Console, Stop};
+use crate::stack::Wanted;
+
+/// Makes the own Secret if it is not there, and refuses when another that the pods read is missing.
+pub(super) fn ready(
+    wanted: &Wanted,
+    catalogue: &Catalogue,
+    cluster: &Cluster,
+    console: &mut Console<'_>,
+) -> Result<(), Stop> {
+    if let Some(name) = &wanted.own_secret {
+        if cluster.find("secret", name)?.is_none() {
+            let document = fresh(name, wanted, &wanted.keys(catalogue))?;
+            // By the standard input: arguments can be seen by everybody on this machine.
+            match cluster.kubectl_with(&["create", "-f", "-"], &document) {
+                Err(why) if why.message.contains("AlreadyExists") => {}
+                made => {
+                    made?;
+                    console.say(&format!("Secret {name} made, with random passwords"))?;
+                }
+            }
+        }
+    }
+    let missing = missing(wanted, cluster)?;
+    if missing.is_empty() { Ok(()) } else { Err(missing.into()) }
+}
+
+/// Secrets and keys that pods read and that are not there.
+pub(crate) fn missing(wanted: &Wanted, cluster: &Cluster) -> Result<Vec<Finding>, Finding> {
+    let mut findings = Vec::new();
+    let kubectl = cluster.kubectl_words();
+    for (name, keys) in wanted.secrets() {
+        let Some(found) = cluster.find("secret", &name)? else {
+            if wanted.own_secret.as_ref() != Some(&name) {
+                let literals: String = keys.iter().map(|key| format!(" --from-literal={key}=...")).collect();
+                let help = format!("make it: {kubectl} create secret generic {name}{literals}; docs/credentials.md");
+                findings.push(
+                    Finding::error("config-missing", format!("the Secret {name}, which the pods read, does not exist"))
+                        .help(help),
+                );
+            }
+            continue;
+        };
+        let there: BTreeSet<&String> = found["data"].as_object().into_iter().flat_map(Map::keys).collect();
+        for key in keys.iter().filter(|key| !there.contains(key)) {
+            let help = format!(
+                "add it: {kubectl} patch secret {name} -p '{{\"stringData\":{{\"{key}\":\"...\"}}}}'; docs/credentials.md"
+            );
+            findings.push(Finding::error("config-missing", format!("the Secret {name} has no key `{key}`")).help(help));
+        }
+    }
+    Ok(findings)
+}
+
+/// The Secret as the charts' own Job makes it.
+fn fresh(name: &str, wanted: &Wanted, keys: &BTreeSet<String>) -> Result<Value, Finding> {
+    let mut contents = Map::new();
+    for key in keys {
+        contents.insert(key.clone(), Value::from(random()?));
+    }
+    Ok(json!({
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "type": "Opaque",
+        "metadata": {"name": name, "labels": {
+            "app.kubernetes.io/part-of": wanted.name,
+            "app.kubernetes.io/component": "credentials",
+            "app.kubernetes.io/managed-by": "sparkyard",
+        }},
+        "stringData": contents,
+    }))
+}
+
+/// 160 bits in hexadecimal: S3 stores, databases and URLs take it as it is.
+fn random() -> Result<String, Finding> {
+    let mut bytes = [0_u8; 20];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Finding::error("no-random", format!("this machine gives no random numbers: {error}")))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

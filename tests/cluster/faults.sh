@@ -1,0 +1,232 @@
+# Faults, planted one at a time, and what sparkyard says of them. Sourced by run.
+#
+# Each fault gets a namespace of its own, in which the preset `minikube` is installed by `sparkyard up`. Then `doctor`, `up` or
+# `status` must name the cause by its id and with the words of this one.
+
+faults_line=$("$sparkyard" list lines -o json | jq -r '.[] | select(.status == "latest") | .id')
+rows=$work/faults.md
+printf '| fault | asked | what was said |\n|---|---|---|\n' >"$rows"
+
+# sy COMMAND ARGUMENT...: sparkyard in the namespace of the fault, its words in $work/said.
+sy() {
+  local command=$1; shift
+  local selection=()
+  case $command in
+    up) selection=(minikube --yes --timeout 150s --spark "$faults_line" "${mirrors[@]}") ;;
+    doctor) selection=(minikube --spark "$faults_line" "${mirrors[@]}") ;;
+  esac
+  "$sparkyard" "$command" "${selection[@]}" -n "$ns" "$@" >"$work/said" 2>&1
+}
+
+# says FAULT COMMAND ID WORDS: the last words of sparkyard name the rule ID and these words; a row for the table.
+says() {
+  local line
+  line=$(grep -F -e "$4" "$work/said" | grep -vE '^ +[0-9]+ s ' | head -n 1)
+  grep -qF -e "$3" "$work/said" && [[ -n $line ]] || { echo "'$3' and '$4' were not said of: $1"; tail -n 40 "$work/said"; return 1; }
+  line=$(sed -E 's/^ +//; s/[ ]{2,}/ /g; s/\|/\\|/g' <<<"$line" | cut -c1-220)
+  printf '| %s | `%s` | %s |\n' "$1" "$2" "$line" >>"$rows"
+  echo "| $line"
+}
+
+# refused COMMAND...: it must fail with the exit code 1.
+refused() { "$@"; [[ $? == 1 ]] || { echo "exit code 1 was expected"; tail -n 20 "$work/said"; return 1; }; }
+
+plain_namespace() { kubectl create namespace "$ns" >/dev/null && kubectl label --overwrite namespace "$ns" pod-security.kubernetes.io/enforce=restricted >/dev/null; }
+
+# eventually_says SECONDS FAULT ID WORDS: `status` says it within this time.
+eventually_says() {
+  local end=$((SECONDS + $1))
+  until sy status; says "$2" status "$3" "$4" >"$work/row" 2>&1; do
+    ((SECONDS < end)) || { cat "$work/row"; return 1; }
+    sleep 2
+  done
+  cat "$work/row"
+}
+
+restart() { k delete pod -l "app.kubernetes.io/component=$1" --grace-period=1 --wait=false >/dev/null; }
+scale() { k scale "$1" --replicas="$2" >/dev/null; }
+
+fault_wrong_context() {
+  refused sy status --context nowhere && says "wrong context" status no-context "no such context"
+}
+
+fault_no_cluster() {
+  local KUBECONFIG=$work/nowhere.yaml
+  kubectl --kubeconfig "$KUBECONFIG" config set-cluster x --server=https://127.0.0.1:1 >/dev/null
+  kubectl --kubeconfig "$KUBECONFIG" config set-credentials x --token=x >/dev/null
+  kubectl --kubeconfig "$KUBECONFIG" config set-context x --cluster=x --user=x >/dev/null
+  kubectl --kubeconfig "$KUBECONFIG" config use-context x >/dev/null
+  (export KUBECONFIG; refused sy up) && says "cluster not running" up no-cluster "does not answer"
+}
+
+fault_storage_class() {
+  refused sy doctor --set seaweedfs.persistence.storageClass=fast && says "wrong storage class" doctor storage "\`fast\` does not exist" &&
+    refused sy up --set seaweedfs.persistence.storageClass=fast && says "wrong storage class" up storage-class "wants the storage class \`fast\`, which does not exist"
+}
+
+fault_quota() {
+  k create quota small --hard=requests.cpu=200m,requests.memory=600Mi >/dev/null
+  refused sy doctor && says "quota too small" doctor quota "the quota small leaves" &&
+    refused sy up && says "quota too small" up quota "the quota \`small\` is too small"
+}
+
+fault_pod_security() {
+  cat >"$work/root.yaml" <<YAML
+seaweedfs: {pod: {securityContext: {runAsUser: 0, runAsNonRoot: false}}}
+YAML
+  refused sy up -f "$work/root.yaml" && says "Pod Security: found by the checks before anything is done" up pod-admission "runAsNonRoot" &&
+    refused sy up -f "$work/root.yaml" --waive pod-admission=planted --waive numeric-user=planted && says "Pod Security: refused by the cluster" up pod-security "Pod Security \`restricted"
+}
+
+fault_missing_secret() {
+  cat >"$work/own.yaml" <<YAML
+global: {credentials: {generate: false, existingSecret: mine}}
+YAML
+  refused sy doctor -f "$work/own.yaml" && says "missing Secret" doctor secrets "the Secret mine, which the pods read, does not exist" &&
+    refused sy up -f "$work/own.yaml" && says "missing Secret" up config-missing "the Secret mine" &&
+    k create secret generic mine --from-literal=s3-access-key=a --from-literal=s3-secret-key=b --from-literal=database-password=c >/dev/null &&
+    refused sy up -f "$work/own.yaml" && says "missing key of a Secret" up config-missing "has no key \`notebook-token\`"
+}
+
+fault_image() {
+  refused sy up --set spark-history.image.tag=no-such-tag && says "image missing" up image "cannot be pulled"
+}
+
+fault_port() {
+  kubectl create service nodeport taken -n default --tcp=80 --node-port=30088 >/dev/null
+  refused sy doctor --set jupyter.service.type=NodePort --set jupyter.service.nodePort=30088; local code=$?
+  kubectl delete service taken -n default >/dev/null
+  ((code == 0)) && says "port clash" doctor ports "30088 of"
+}
+
+fault_name() {
+  k create service clusterip minikube-jupyter --tcp=80 >/dev/null
+  refused sy doctor && says "name clash" doctor names "Service/minikube-jupyter" &&
+    refused sy up && says "name clash" up name-clash "belongs to somebody else"
+}
+
+fault_rights() {
+  k create serviceaccount weak >/dev/null && k create rolebinding weak --clusterrole=view --serviceaccount="$ns:weak" >/dev/null
+  local token; token=$(k create token weak)
+  kubectl config view --minify --raw -o json | jq --arg token "$token" '.users[0].user = {token: $token}' >"$work/weak.yaml"
+  (export KUBECONFIG=$work/weak.yaml; refused sy doctor) && says "missing rights" doctor rights "you may not:" &&
+    (export KUBECONFIG=$work/weak.yaml; refused sy up) && says "missing rights" up no-right "you may not do this"
+}
+
+fault_mirror() {
+  refused sy up --set global.jars.repository=http://10.100.0.1:9/maven2 && says "mirror unreachable" up mirror "jars cannot be fetched from 10.100.0.1:9"
+}
+
+fault_hash() {
+  # Another file under each name: what a proxy's error page does.
+  mkdir -p "$work/evil" && (cd "$work/evil" && exec python3 -c '
+import http.server
+class Evil(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def do_GET(self):
+        body = b"<html>sign in</html>"
+        self.send_response(200); self.send_header("Content-Length", str(len(body))); self.end_headers(); self.wfile.write(body)
+    def log_message(self, *_): pass
+http.server.ThreadingHTTPServer(("'"$faults_host"'", 8099), Evil).serve_forever()') &
+  local server=$!
+  refused sy up --set "global.jars.repository=http://$faults_host:8099/maven2"; local code=$?
+  kill "$server"
+  ((code == 0)) && says "wrong jar hash" up jar-hash "is another file than the one that was locked"
+}
+
+fault_memory() {
+  refused sy up --set hive-metastore.resources.limits.memory=330Mi --set hive-metastore.heap=1g --waive spark-memory-limit=planted &&
+    says "out of memory" up out-of-memory "took more than its limit of"
+}
+
+# The faults of a stack that runs: it is installed once.
+fault_runs() { sy up || { tail -n 40 "$work/said"; return 1; }; sy status; }
+
+fault_metastore() {
+  scale deploy/minikube-metastore 0 && sleep 3 && restart connect &&
+    eventually_says 60 "metastore down" scaled-to-zero "metastore: it is scaled to zero" && scale deploy/minikube-metastore 1
+}
+
+fault_dns() {
+  kubectl -n kube-system scale deployment/coredns --replicas=0 >/dev/null && sleep 5
+  refused sy doctor && says "DNS down" doctor dns "has no pod that is ready"; local code=$?
+  restart history
+  eventually_says 60 "DNS down" name-lookup "cannot be looked up" || code=1
+  kubectl -n kube-system scale deployment/coredns --replicas=1 >/dev/null
+  kubectl -n kube-system rollout status deployment/coredns --timeout=120s >/dev/null
+  return $code
+}
+
+fault_password() {
+  k patch secret minikube-credentials -p '{"stringData":{"database-password":"wrong"}}' >/dev/null && restart metastore &&
+    eventually_says 90 "database password wrong" database-password "the database refuses the password of the user"
+}
+
+fault_keys() {
+  k patch secret minikube-credentials -p '{"stringData":{"s3-secret-key":"wrong"}}' >/dev/null && restart history &&
+    eventually_says 90 "S3 keys wrong" s3-keys "the S3 store refuses the keys"
+}
+
+fault_bucket() {
+  # The store no longer lets anybody make a bucket, and this one does not exist.
+  sy up --set global.s3.prepare=false --set global.s3.bucket=nowhere --timeout 60s
+  says "bucket missing" up s3-bucket "does not exist"
+}
+
+fault_scc() {
+  sy up --platform kubernetes --timeout 60s
+  says "SCC refusal" up scc "no security context constraint (SCC) admits the pods"
+}
+
+# planted NAME: one fault in a namespace of its own.
+planted() {
+  ns=sparkyard-fault-$RANDOM stack=minikube
+  plain_namespace || return 1
+  step "fault: $1" "fault_$1"
+  [[ -z ${SPARKYARD_RECORD:-} ]] || record "$1"
+  kubectl delete namespace "$ns" --wait=false >/dev/null
+}
+
+# record NAME: the objects of the namespace and their logs, as a test of crates/diagnose reads them. Secrets are not among them.
+record() {
+  local pod container text
+  {
+    k get pods,events,persistentvolumeclaims,deployments,statefulsets,replicasets,jobs,cronjobs,resourcequotas -o json
+    kubectl get storageclasses -o json
+  } | jq -s '[.[].items[]] | del(.[].metadata.managedFields)' >"$work/objects.json"
+  k get pods -o json | jq -r '.items[] | .metadata.name as $pod | .spec.initContainers[]?, .spec.containers[] | "\($pod) \(.name)"' |
+    while read -r pod container; do
+      text=$(k logs "$pod" -c "$container" --tail=60 2>/dev/null </dev/null) || continue
+      jq -n --arg pod "$pod" --arg container "$container" --arg text "$text" '{pod: $pod, container: $container, text: $text}'
+    done | jq -s . >"$work/logs.json"
+  jq -cn --slurpfile objects "$work/objects.json" --slurpfile logs "$work/logs.json" '{objects: $objects[0], logs: $logs[0]}' >"$SPARKYARD_RECORD/$1.json"
+}
+
+faults() {
+  # Own mirrors, as in SPARKYARD_VALUES; the address at which pods reach this machine.
+  mirrors=(); [[ -z ${SPARKYARD_VALUES:-} ]] || mirrors=(-f "$SPARKYARD_VALUES")
+  faults_host=${SPARKYARD_HOST:-10.100.0.1}
+  export XDG_STATE_HOME=$work/state
+  local fault
+  if $openshift; then
+    planted scc
+  else
+    for fault in ${SPARKYARD_FAULTS:-wrong_context no_cluster storage_class quota pod_security missing_secret port name rights image mirror hash memory}; do planted "$fault"; done
+    [[ -n ${SPARKYARD_FAULTS:-} ]] || running_faults
+  fi
+  cat "$rows"
+}
+
+# Faults of a stack that ran.
+running_faults() {
+  ns=sparkyard-fault-$RANDOM stack=minikube
+  plain_namespace || return 1
+  if step "the stack runs before it is damaged" fault_runs; then
+    [[ -z ${SPARKYARD_RECORD:-} ]] || record runs
+    for fault in dns metastore bucket keys password; do
+      step "fault: $fault" "fault_$fault"
+      [[ -z ${SPARKYARD_RECORD:-} ]] || record "$fault"
+    done
+  fi
+  kubectl delete namespace "$ns" --wait=false >/dev/null
+}
