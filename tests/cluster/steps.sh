@@ -348,6 +348,18 @@ prove_notebooks() {
   step "the History Server lists the run" history_lists
 }
 
+# stranger_is_refused HOST PORT: a plain message of Spark's protocol is answered by the end of the connection.
+stranger_is_refused() {
+  k exec "deploy/$stack-connect" -c connect -- python3 -c '
+import socket, struct, sys
+with socket.create_connection((sys.argv[1], int(sys.argv[2])), 10) as peer:
+    body = b"\x00" * 16
+    peer.sendall(struct.pack(">qB", 9 + 8 + 4 + len(body), 3) + struct.pack(">qi", 1, len(body)) + body)
+    answer = peer.recv(4096)
+assert b"Expected" in answer or b"hallenge" in answer or not answer, answer
+print("| it says:", answer[-200:] or "nothing, and hangs up")' "$1" "$2"
+}
+
 # survives COMMAND...: a long query is running while the command takes something away; the answer must be right.
 survives() {
   local started query answer; started=$(now)

@@ -44,8 +44,9 @@ pub struct Global {
     /// NetworkPolicies that open the wires of the stack and nothing else.
     pub network_policy: NetworkPolicy,
     /// What the driver and the executors of an application encrypt. `network`: what they say and shuffle to each other,
-    /// by AES, with a secret that Spark makes anew for each application; nobody else can talk to them. `all`: also what
-    /// executors spill and shuffle to their disks. Not with `backend: standalone`, and not what goes to Celeborn.
+    /// by AES, with a secret that Spark makes anew for each application; nobody else can talk to them. On a standalone
+    /// cluster master, workers and all applications share one secret, `global.master.secret`. `all`: also what executors spill and
+    /// shuffle to their disks. Not what goes to Celeborn.
     pub encryption: Encryption,
 }
 
@@ -274,6 +275,26 @@ pub struct Master {
     /// Empty: the stack's own.
     #[schemars(regex(pattern = r"^(spark://[^/ ]+:[0-9]+)?$"))]
     pub url: String,
+    /// The secret that master, workers and all drivers of a standalone cluster share, with `global.encryption`.
+    pub secret: MasterSecret,
+}
+
+/// The secret of a standalone cluster.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct MasterSecret {
+    /// Name of the Secret. Empty: the Secret of `global.credentials`.
+    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$"))]
+    pub existing_secret: String,
+    /// Key in that Secret that holds it.
+    #[schemars(length(min = 1))]
+    pub key: String,
+}
+
+impl Default for MasterSecret {
+    fn default() -> Self {
+        Self { existing_secret: String::new(), key: "master-secret".into() }
+    }
 }
 
 /// The remote shuffle service.

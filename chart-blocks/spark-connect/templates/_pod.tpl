@@ -47,6 +47,9 @@ spec:
           value: connect
         {{- end }}
         {{- include "sy.s3.env" . | nindent 8 }}
+        {{- if eq .Values.backend "standalone" }}
+        {{- include "sy.master.secret" . | nindent 8 }}
+        {{- end }}
         <%- if line.conf["spark.connect.grpc.binding.address"] is defined %>
         {{- if $tls }}
         # The server asks for it too, for those who come in by `kubectl port-forward`.

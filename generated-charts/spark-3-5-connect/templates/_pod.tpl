@@ -47,6 +47,9 @@ spec:
           value: connect
         {{- end }}
         {{- include "sy.s3.env" . | nindent 8 }}
+        {{- if eq .Values.backend "standalone" }}
+        {{- include "sy.master.secret" . | nindent 8 }}
+        {{- end }}
         {{- with .Values.pod.extraEnv }}
         {{- toYaml . | nindent 8 }}
         {{- end }}

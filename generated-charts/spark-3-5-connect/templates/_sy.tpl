@@ -161,7 +161,7 @@ securityContext:
 {{- else if .Values.global.credentials.generate -}}
 {{ include "sy.stack" . }}-credentials
 {{- else -}}
-{{- fail (printf "\n\nNo Secret with the passwords of stack %q is named. Make one:\n\n  kubectl -n %s create secret generic %s-credentials --from-literal=s3-access-key=\"$(openssl rand -hex 10)\" --from-literal=s3-secret-key=\"$(openssl rand -hex 20)\" --from-literal=database-password=\"$(openssl rand -hex 20)\" --from-literal=notebook-token=\"$(openssl rand -hex 20)\" --from-literal=connect-token=\"$(openssl rand -hex 20)\"\n\nand name it: --set global.credentials.existingSecret=%s-credentials\n" (include "sy.stack" .) .Release.Namespace (include "sy.stack" .) (include "sy.stack" .)) -}}
+{{- fail (printf "\n\nNo Secret with the passwords of stack %q is named. Make one:\n\n  kubectl -n %s create secret generic %s-credentials --from-literal=s3-access-key=\"$(openssl rand -hex 10)\" --from-literal=s3-secret-key=\"$(openssl rand -hex 20)\" --from-literal=database-password=\"$(openssl rand -hex 20)\" --from-literal=notebook-token=\"$(openssl rand -hex 20)\" --from-literal=connect-token=\"$(openssl rand -hex 20)\" --from-literal=master-secret=\"$(openssl rand -hex 20)\"\n\nand name it: --set global.credentials.existingSecret=%s-credentials\n" (include "sy.stack" .) .Release.Namespace (include "sy.stack" .) (include "sy.stack" .)) -}}
 {{- end -}}
 {{- end }}
 
@@ -412,6 +412,40 @@ called here, so that without another word theirs is the one that stands in the S
 - name: connect-ca
   mountPath: /etc/connect-ca
   readOnly: true
+{{- end }}
+{{- end }}
+
+{{/*
+The secret of a standalone cluster, under the name by which Spark takes it before any setting. Workers hand it on to executors.
+Nothing is printed without `global.encryption`.
+*/}}
+{{- define "sy.master.secret" -}}
+{{- if ne .Values.global.encryption "none" -}}
+- name: _SPARK_AUTH_SECRET
+  valueFrom:
+    secretKeyRef:
+      {{- if .Values.global.master.secret.existingSecret }}
+      name: {{ .Values.global.master.secret.existingSecret }}
+      {{- else if and .Values.global.master.url (not .Values.global.credentials.existingSecret) }}
+      {{- fail (printf "\n\nglobal.master.url is %s with global.encryption, and no Secret with its secret is named: set global.master.secret.existingSecret, a Secret with the key %s\n" .Values.global.master.url .Values.global.master.secret.key) }}
+      {{- else }}
+      name: {{ include "sy.credentials" . }}
+      {{- end }}
+      key: {{ .Values.global.master.secret.key }}
+{{- end }}
+{{- end }}
+
+{{/*
+Settings of encryption as a map, for whatever takes part.
+Version 1 of the key exchange, which is the default, derives no key of its own. The cipher stays AES/CTR: AES/GCM fails on several
+messages in one connection, until SPARK-56227.
+*/}}
+{{- define "sy.encryption" -}}
+{{- if ne .Values.global.encryption "none" }}
+spark.authenticate: "true"
+spark.network.crypto.enabled: "true"
+spark.network.crypto.authEngineVersion: "2"
+spark.network.crypto.saslFallback: "false"
 {{- end }}
 {{- end }}
 
