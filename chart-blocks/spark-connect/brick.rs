@@ -25,13 +25,13 @@ pub(crate) const BRICK: Brick = Brick {
         NeedWhen { socket: Socket::Shuffle, key: "shuffle.celeborn.enabled", value: "true" },
     ],
     ports: &[
-        Port { name: "connect", port: 15002, what: "gRPC (Spark Connect), for clients" },
+        Port { name: "connect", port: 15002, what: "gRPC (Spark Connect), for clients; by TLS with `global.connect.tls.enabled`" },
         Port { name: "ui", port: 4040, what: "HTTP, the live web page" },
         Port { name: "driver", port: 7078, what: "driver RPC, for executors" },
         Port { name: "blockmanager", port: 7079, what: "block manager of driver and executors" },
         Port { name: "shuffle", port: 7080, what: "Celeborn's client in the driver, for executors" },
     ],
-    images: &[ImageSlot { key: "image", role: "spark" }],
+    images: &[ImageSlot { key: "image", role: "spark" }, ImageSlot { key: "proxy.image", role: "envoy" }],
     version: Version::Spark,
     apis: &["sparkoperator.k8s.io/v1alpha1/SparkConnect"],
     globals: &[
@@ -46,6 +46,7 @@ pub(crate) const BRICK: Brick = Brick {
         "metastore",
         "master",
         "shuffle",
+        "connect",
         "jars",
         "python",
         "networkPolicy",
@@ -55,7 +56,7 @@ pub(crate) const BRICK: Brick = Brick {
     python: Some("client"),
     shared_files: &["prepare.py", "install-python.sh"],
     shared_templates: &["spark", "operator"],
-    credentials: &[],
+    credentials: &["connect-token"],
     keywords: &["spark", "spark-connect", "sql"],
     sources: &["https://spark.apache.org/docs/latest/spark-connect-overview.html"],
     values: Values::of::<SparkConnectValues>(),
@@ -83,6 +84,8 @@ pub(crate) struct SparkConnectValues {
     pub shuffle: Shuffle,
     /// Spark settings, for example `spark.sql.shuffle.partitions: "64"`. They win over the chart's own.
     pub spark_conf: Object,
+    /// The proxy in front of the server, with `global.connect.tls.enabled`.
+    pub proxy: Proxy,
     /// Service.
     pub service: Service,
     /// Requests and limits of the driver pod. The memory limit must hold the driver's heap, a tenth of it (384 MB at
@@ -111,6 +114,7 @@ impl Default for SparkConnectValues {
             tables: Tables::default(),
             shuffle: Shuffle::default(),
             spark_conf: Object::new(),
+            proxy: Proxy::default(),
             service: Service::default(),
             resources: resources("500m", "1536Mi", "2Gi"),
             service_account: ServiceAccount::default(),
@@ -119,6 +123,22 @@ impl Default for SparkConnectValues {
             // Long enough to upload the event log.
             pod: Pod::of(185, 60),
         }
+    }
+}
+
+/// The proxy in front of the server.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(crate) struct Proxy {
+    /// Image of Envoy.
+    pub image: Image,
+    /// Requests and limits. It hands on what comes and keeps little of it.
+    pub resources: Object,
+}
+
+impl Default for Proxy {
+    fn default() -> Self {
+        Self { image: Image::default(), resources: resources("50m", "96Mi", "256Mi") }
     }
 }
 

@@ -40,7 +40,8 @@ eventually() {
 # jupyter_shell SCRIPT: runs a shell script in the notebook server, with the Python that notebooks have.
 jupyter_shell() {
   k exec -i "$stack-jupyter-0" -c jupyter -- bash -c \
-    'export PATH="/opt/python/bin:$PATH" PYTHONPATH="/opt/python:/opt/spark/python:$(echo /opt/spark/python/lib/py4j-*-src.zip)"; '"$1"
+    'export PATH="/opt/python/bin:$PATH" PYTHONPATH="/opt/python:/opt/spark/python:$(echo /opt/spark/python/lib/py4j-*-src.zip)"
+    eval "$(grep "^export SPARK_REMOTE=" /etc/sparkyard/start.sh)"; '"$1"
 }
 
 # in_jupyter: runs Python, given on stdin, in the notebook server as a notebook would.

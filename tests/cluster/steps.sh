@@ -21,6 +21,8 @@ values_of() {
   [[ ! -f $folder/values-$preset.yaml ]] || printf '%s\n' -f "$folder/values-$preset.yaml"
   [[ $shape != umbrella ]] || printf '%s\n' -f "$work/store.yaml" -f "$work/sizes.yaml"
   printf '%s\n' --set global.networkPolicy.enabled=true
+  ! $secured || printf '%s\n' --set global.connect.tls.enabled=true
+  ! is_secured || printf '%s\n' --set global.connect.tls.certificateSecret=spark-connect-tls
   if $openshift; then printf '%s\n' -f "$folder/values-openshift.yaml"; fi
 }
 
@@ -261,7 +263,7 @@ has_overhead() { [[ $(k get pods -l spark-role=executor -o jsonpath='{.items[0].
 
 # Data and passwords stay, as NOTES say; nothing else does.
 uninstall() {
-  { k get pvc -o name; echo "secret/$(secret_name)"; store_left; } | sort -u >"$work/said"
+  { k get pvc -o name; echo "secret/$(secret_name)"; store_left; ! is_secured || echo secret/spark-connect-tls; } | sort -u >"$work/said"
   local chart; while read -r chart; do helm uninstall "$(release "$chart")" -n "$ns" --wait || return 1; done < <(tac "$dist/order")
   eventually 120 no_pods || { k get all; return 1; }
   leftovers >"$work/left"
@@ -304,7 +306,7 @@ from_install_to_uninstall() {
 # stack LINE SHAPE PRESET: installs it, proves what presets/PRESET.sh says, and takes it away. A preset may say with
 # `can_run` that this cluster lacks what it needs, and with `instead` what is proven then; with `sizes`, what is smaller here
 # than in the preset, so that it fits on the node of a test; with `own_secret`, the Secret that the user has made for the whole
-# stack, in place of the chart's.
+# stack, in place of the chart's; with `is_secured`, that its values put Spark Connect behind TLS and a token.
 stack() {
   line=$1 shape=$2 preset=$3
   ns=sparkyard-$preset-${line//./-}-$shape-$RANDOM
@@ -312,6 +314,7 @@ stack() {
   printf '\nSpark %s, %s, %s, %s\n' "$line" "$shape" "$preset" "$($openshift && echo OpenShift || echo Kubernetes)"
   can_run() { :; }
   own_secret() { :; }
+  is_secured() { $secured; }
   connect_container=connect
   sizes() { echo '{}'; }
   # shellcheck source=/dev/null
@@ -321,7 +324,7 @@ stack() {
   dist=$(packages "$line" "$shape" "$preset") || { step "packages are made" false; return; }
   local before=$failed
   rm -f "$work/table" "$work"/notes-*
-  step "a namespace that enforces restricted and denies all traffic" make_namespace && store_prepare >/dev/null &&
+  step "a namespace that enforces restricted and denies all traffic" make_namespace && store_prepare >/dev/null && certificate_if_secured >/dev/null &&
     step "a typo in a value is refused" typo_is_refused &&
     if can_run; then from_install_to_uninstall; else instead; fi
   if ((failed > before)); then
@@ -336,12 +339,25 @@ prove_notebooks() {
   step "the first query is answered from the notebook server" first_answer || return
   step "the welcome notebook runs" notebook
   step "executors run: $1" "$1"
+  if is_secured; then prove_secured; fi
   step "a file of several parts is written and read" large_file
   step "a table is written anew, and its old files are removed" written_anew
   step "the table lies on S3" table_on_s3 &&
     step "Spark Connect restarts" restart_connect &&
     step "the metastore still has the table" same_rows
   step "the History Server lists the run" history_lists
+}
+
+# stranger_is_refused HOST PORT: a plain message of Spark's protocol is answered by the end of the connection.
+stranger_is_refused() {
+  k exec "deploy/$stack-connect" -c connect -- python3 -c '
+import socket, struct, sys
+with socket.create_connection((sys.argv[1], int(sys.argv[2])), 10) as peer:
+    body = b"\x00" * 16
+    peer.sendall(struct.pack(">qB", 9 + 8 + 4 + len(body), 3) + struct.pack(">qi", 1, len(body)) + body)
+    answer = peer.recv(4096)
+assert b"Expected" in answer or b"hallenge" in answer or not answer, answer
+print("| it says:", answer[-200:] or "nothing, and hangs up")' "$1" "$2"
 }
 
 # survives COMMAND...: a long query is running while the command takes something away; the answer must be right.

@@ -44,8 +44,9 @@ pub struct Global {
     /// NetworkPolicies that open the wires of the stack and nothing else.
     pub network_policy: NetworkPolicy,
     /// What the driver and the executors of an application encrypt. `network`: what they say and shuffle to each other,
-    /// by AES, with a secret that Spark makes anew for each application; nobody else can talk to them. `all`: also what
-    /// executors spill and shuffle to their disks. Not with `backend: standalone`, and not what goes to Celeborn.
+    /// by AES, with a secret that Spark makes anew for each application; nobody else can talk to them. On a standalone
+    /// cluster master, workers and all applications share one secret, `global.master.secret`. `all`: also what executors spill and
+    /// shuffle to their disks. Not what goes to Celeborn.
     pub encryption: Encryption,
 }
 
@@ -274,6 +275,26 @@ pub struct Master {
     /// Empty: the stack's own.
     #[schemars(regex(pattern = r"^(spark://[^/ ]+:[0-9]+)?$"))]
     pub url: String,
+    /// The secret that master, workers and all drivers of a standalone cluster share, with `global.encryption`.
+    pub secret: MasterSecret,
+}
+
+/// The secret of a standalone cluster.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct MasterSecret {
+    /// Name of the Secret. Empty: the Secret of `global.credentials`.
+    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$"))]
+    pub existing_secret: String,
+    /// Key in that Secret that holds it.
+    #[schemars(length(min = 1))]
+    pub key: String,
+}
+
+impl Default for MasterSecret {
+    fn default() -> Self {
+        Self { existing_secret: String::new(), key: "master-secret".into() }
+    }
 }
 
 /// The remote shuffle service.
@@ -303,6 +324,45 @@ pub struct Connect {
     /// URL of an existing Spark Connect server, for example `sc://connect.example.com:15002`. Empty: the stack's own.
     #[schemars(regex(pattern = r"^(sc://[^ ]+)?$"))]
     pub url: String,
+    /// TLS between clients and the server. It brings the token with it.
+    pub tls: ConnectTls,
+    /// The token that clients show, with `tls.enabled`.
+    pub token: ConnectToken,
+}
+
+/// TLS between clients and the Spark Connect server.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ConnectTls {
+    /// Clients speak TLS and show a token. In the pod of the stack's own server a proxy (Envoy) ends TLS and refuses calls
+    /// without the token; the server itself listens to that proxy alone. Off: whoever reaches the port may use the server.
+    pub enabled: bool,
+    /// Name of the Secret with the certificate of the stack's own server, of the keys `tls.crt` and `tls.key`, as
+    /// cert-manager makes it. It must be for `<stack>-connect.<namespace>.svc.cluster.local`, and for each other name that
+    /// clients call. It is read anew when it changes.
+    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$"))]
+    pub certificate_secret: String,
+    /// Certificate authority that clients trust, and no other. Without a name: `ca.crt` of `certificateSecret` for the stack's
+    /// own server, as cert-manager puts it there, and the public ones for the server of `url`.
+    pub ca: Ca,
+}
+
+/// The token that clients of the Spark Connect server show.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ConnectToken {
+    /// Name of the Secret. Empty: the Secret of `global.credentials`.
+    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$"))]
+    pub existing_secret: String,
+    /// Key in that Secret that holds the token.
+    #[schemars(length(min = 1))]
+    pub key: String,
+}
+
+impl Default for ConnectToken {
+    fn default() -> Self {
+        Self { existing_secret: String::new(), key: "connect-token".into() }
+    }
 }
 
 /// Where jars come from.

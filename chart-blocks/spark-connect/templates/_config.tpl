@@ -9,10 +9,27 @@ spark.scheduler.minRegisteredResourcesRatio: "0"
 {{ include "sy.spark.conf" (dict "root" . "backend" (ternary "standalone" "k8s" (eq .Values.backend "standalone")) "image" .Values.image "driver" .Values.driver "executor" .Values.executor "dynamicAllocation" .Values.dynamicAllocation) }}
 {{- end }}
 
+{{/*
+Settings of a server behind its proxy as a map: the proxy has the port that clients know. They win over all others, because
+one that differs would open a way past the token.
+*/}}
+{{- define "spark-connect.behindProxy" -}}
+{{- if .Values.global.connect.tls.enabled }}
+<%- if line.conf["spark.connect.grpc.binding.address"] is defined %>
+spark.connect.grpc.binding.address: 127.0.0.1
+<%- else %>
+{{- if not .Values.global.networkPolicy.enabled }}
+{{- fail "\n\nglobal.connect.tls.enabled is on, and Spark <@ line.id @> cannot listen to its own pod alone: whoever reaches the port 15003 goes past TLS and token. Set global.networkPolicy.enabled=true, on a cluster that enforces NetworkPolicies, or take Spark 4\n" }}
+{{- end }}
+<%- endif %>
+spark.connect.grpc.binding.port: "15003"
+{{- end }}
+{{- end }}
+
 {{/* Contents of the ConfigMap. */}}
 {{- define "spark-connect.config" -}}
 spark-defaults.conf: |
-  {{- range $key, $value := merge (deepCopy .Values.sparkConf) (include "spark-connect.conf" . | fromYaml) }}
+  {{- range $key, $value := merge (include "spark-connect.behindProxy" . | fromYaml) (deepCopy .Values.sparkConf) (include "spark-connect.conf" . | fromYaml) }}
   {{ $key }}={{ include "sy.scalar" $value }}
   {{- end }}
 {{- if ne .Values.backend "standalone" }}
@@ -44,6 +61,14 @@ start.sh: |
   exec /opt/spark/bin/spark-submit \
     --properties-file /etc/sparkyard/spark-defaults.conf "$@" \
     --class org.apache.spark.sql.connect.service.SparkConnectServer
+{{- end }}
+{{- if .Values.global.connect.tls.enabled }}
+envoy.yaml: |
+  {{- .Files.Get "files/envoy.yaml" | nindent 2 }}
+certificate.yaml: |
+  {{- .Files.Get "files/certificate.yaml" | nindent 2 }}
+token.lua: |
+  {{- .Files.Get "files/token.lua" | nindent 2 }}
 {{- end }}
 jars.txt: |
   {{- include "sy.spark.jarList" . | nindent 2 }}

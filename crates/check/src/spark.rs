@@ -11,6 +11,7 @@ pub(crate) mod keys;
 pub(crate) mod memory;
 mod mount;
 mod process;
+pub(crate) mod proxy;
 mod resource;
 pub(crate) mod rights;
 

@@ -9,6 +9,7 @@ spark.deploy.recoveryDirectory: /data/recovery
 spark.decommission.enabled: {{ .Values.worker.decommission | quote }}
 spark.worker.cleanup.enabled: "true"
 spark.worker.cleanup.appDataTtl: {{ .Values.worker.keepSeconds | quote }}
+{{- include "sy.encryption" . }}
 # Logs of executors grow without end otherwise.
 spark.executor.logs.rolling.strategy: size
 spark.executor.logs.rolling.maxSize: "10485760"

@@ -5,6 +5,7 @@ store_values() {
   cat <<YAML
 global:
   credentials: {existingSecret: $(own_secret)}
+  connect: {tls: {certificateSecret: spark-connect-tls}}
   s3:
     endpoint: $(s3_endpoint)
     existingSecret: outside
@@ -89,7 +90,7 @@ store_prepare() {
 outside_secrets() {
   kubectl -n "$1" create secret generic outside --from-literal=access=outsider --from-literal=secret=of-somebody-elses \
     --from-literal=password=another-secret \
-    --from-literal=notebook-token=a-token-of-ours
+    --from-literal=notebook-token=a-token-of-ours --from-literal=connect-token=a-key/of+ours==
 }
 
 store_left() { printf '%s\n' secret/outside configmap/company-ca; }

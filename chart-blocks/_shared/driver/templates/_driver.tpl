@@ -89,6 +89,11 @@ exec /opt/spark/bin/spark-submit --deploy-mode client --conf spark.driver.bindAd
     fieldRef:
       fieldPath: status.podIP
 {{ include "sy.s3.env" .root }}
+{{- if eq .backend "standalone" }}
+{{- with include "sy.master.secret" .root }}
+{{ . }}
+{{- end }}
+{{- end }}
 {{- with .job.pod.extraEnv }}
 {{ toYaml . }}
 {{- end }}

@@ -135,6 +135,8 @@ rules! {
         spark_table_extension,
         spark_connect_jar,
         spark_class_missing,
+        spark_connect_bypassed,
+        spark_connect_client_tls,
         spark_connect_token,
         spark_ivy_dir,
         spark_master_rest,

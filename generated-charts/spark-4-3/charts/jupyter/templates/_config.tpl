@@ -11,6 +11,9 @@ start.sh: |
     echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' >"$JUPYTERLAB_DIR/settings/overrides.json"
   fi
   cd "$HOME"
+  {{- with include "sy.connect.login" . }}
+  {{ . }}
+  {{- end }}
   # The token comes by the environment: JUPYTER_TOKEN.
   exec python3 -m jupyterlab --ip=0.0.0.0 --port=8888 --no-browser --ServerApp.root_dir="$HOME"
 requirements.txt: |

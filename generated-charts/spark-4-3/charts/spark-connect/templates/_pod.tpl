@@ -1,6 +1,7 @@
 {{/* The server's pod: metadata and spec. */}}
 {{- define "spark-connect.pod" -}}
 {{- $operator := eq .Values.backend "operator" -}}
+{{- $tls := .Values.global.connect.tls.enabled -}}
 {{- $id := dict "root" . "name" "spark-connect" "component" "connect" "token" (ne .Values.backend "standalone") "pod" .Values.pod -}}
 metadata:
   labels:
@@ -46,6 +47,13 @@ spec:
           value: connect
         {{- end }}
         {{- include "sy.s3.env" . | nindent 8 }}
+        {{- if eq .Values.backend "standalone" }}
+        {{- include "sy.master.secret" . | nindent 8 }}
+        {{- end }}
+        {{- if $tls }}
+        # The server asks for it too, for those who come in by `kubectl port-forward`.
+        {{- include "sy.connect.token" . | nindent 8 }}
+        {{- end }}
         {{- with .Values.pod.extraEnv }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -54,8 +62,10 @@ spec:
         {{- toYaml . | nindent 8 }}
       {{- end }}
       ports:
+        {{- if not $tls }}
         - name: connect
           containerPort: 15002
+        {{- end }}
         - name: ui
           containerPort: 4040
         - name: driver
@@ -68,13 +78,11 @@ spec:
         {{- end }}
       # By TCP: the server does not speak gRPC's health protocol.
       startupProbe:
-        tcpSocket:
-          port: connect
+        {{- include "spark-connect.probe" . | nindent 8 }}
         periodSeconds: 1
         failureThreshold: 300
       readinessProbe:
-        tcpSocket:
-          port: connect
+        {{- include "spark-connect.probe" . | nindent 8 }}
         periodSeconds: 10
       # This path and no other: unknown ones are redirected, which counts as success.
       livenessProbe:
@@ -98,6 +106,41 @@ spec:
         {{- with .Values.pod.extraVolumeMounts }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
+    {{- if $tls }}
+    - name: proxy
+      {{- include "sy.container" (dict "root" . "image" .Values.proxy.image "pod" .Values.pod) | nindent 6 }}
+      command: [/usr/local/bin/envoy]
+      args: [--config-path, /etc/sparkyard/envoy.yaml, --disable-hot-restart, --concurrency, "2", --log-level, warning]
+      ports:
+        - name: connect
+          containerPort: 15002
+      startupProbe:
+        tcpSocket:
+          port: connect
+        periodSeconds: 1
+        failureThreshold: 60
+      readinessProbe:
+        tcpSocket:
+          port: connect
+        periodSeconds: 10
+      livenessProbe:
+        tcpSocket:
+          port: connect
+        periodSeconds: 30
+        failureThreshold: 6
+      resources:
+        {{- toYaml .Values.proxy.resources | nindent 8 }}
+      volumeMounts:
+        - name: config
+          mountPath: /etc/sparkyard
+          readOnly: true
+        - name: certificate
+          mountPath: /etc/certificate
+          readOnly: true
+        - name: token
+          mountPath: /etc/token
+          readOnly: true
+    {{- end }}
     {{- with .Values.pod.extraContainers }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -112,7 +155,28 @@ spec:
       emptyDir:
         sizeLimit: {{ .Values.driver.scratchSize }}
     {{- include "sy.s3.ca.volume" . | nindent 4 }}
+    {{- if $tls }}
+    - name: certificate
+      secret:
+        secretName: {{ include "sy.connect.certificate" . }}
+        items: [{key: tls.crt, path: tls.crt}, {key: tls.key, path: tls.key}]
+    - name: token
+      secret:
+        secretName: {{ include "sy.connect.secret" . }}
+        items: [{key: {{ .Values.global.connect.token.key }}, path: token}]
+    {{- end }}
     {{- with .Values.pod.extraVolumes }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
+{{- end }}
+
+{{/* Whether the server listens. The kubelet does not reach one that listens to its own pod alone. */}}
+{{- define "spark-connect.probe" -}}
+{{- if .Values.global.connect.tls.enabled -}}
+exec:
+  command: [bash, -c, "exec 3<>/dev/tcp/127.0.0.1/15003"]
+{{- else -}}
+tcpSocket:
+  port: connect
+{{- end -}}
 {{- end }}

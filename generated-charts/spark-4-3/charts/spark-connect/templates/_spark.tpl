@@ -223,26 +223,19 @@ spark.executor.extraClassPath: {{ include "sy.jars.dir" $.root }}/{{ base (inclu
 {{- end }}
 
 {{/*
-Settings of encryption as a map, by (dict "root" $ "backend" "k8s" or "standalone").
+Settings of encryption of an application as a map, by (dict "root" $ "backend" "k8s" or "standalone").
 - On Kubernetes the driver makes a secret for its application and gives it to executors in the environment of their pods: it
   stands in no file, argument or setting, and whoever may read pods of the namespace sees it.
-- A standalone cluster would need one secret that its master, workers and all applications share.
-- Version 1 of the key exchange, which is the default, derives no key of its own. The cipher stays AES/CTR: AES/GCM
-  fails on several messages in one connection, until SPARK-56227.
+- A standalone cluster has one secret that its master, workers and all applications share.
 */}}
 {{- define "sy.spark.encryption" -}}
-{{- $encryption := .root.Values.global.encryption -}}
-{{- if ne $encryption "none" }}
-{{- if eq .backend "standalone" }}
-{{- fail (printf "\n\nglobal.encryption is %s, and backend is standalone: its master and workers have no secret for it; set backend=k8s or global.encryption=none\n" $encryption) }}
-{{- end }}
-spark.authenticate: "true"
-spark.network.crypto.enabled: "true"
-spark.network.crypto.authEngineVersion: "2"
-spark.network.crypto.saslFallback: "false"
-{{- if eq $encryption "all" }}
+{{- include "sy.encryption" .root }}
+{{- if eq .root.Values.global.encryption "all" }}
 spark.io.encryption.enabled: "true"
 {{- end }}
+{{- if and (ne .root.Values.global.encryption "none") (eq .backend "standalone") }}
+# A driver does not start without this setting, and takes the secret of its environment before it.
+spark.authenticate.secret: ${env:_SPARK_AUTH_SECRET}
 {{- end }}
 {{- end }}
 
