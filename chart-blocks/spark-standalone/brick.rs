@@ -46,7 +46,7 @@ pub(crate) const BRICK: Brick = Brick {
         "s3.accessKeyKey",
         "s3.secretKeyKey",
         "metastore",
-        "master",
+        "master.secret",
         "encryption",
         "networkPolicy.enabled",
         "networkPolicy.dnsPorts",

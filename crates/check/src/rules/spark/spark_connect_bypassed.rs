@@ -30,7 +30,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
          name: conf\n\
          data:\n  \
          spark-defaults.conf: |\n    \
-         spark.connect.grpc.binding.port=15003  # wrong\n  \
+         spark.connect.grpc.binding.address=0.0.0.0_wrong\n    \
+         spark.connect.grpc.binding.port=15003\n  \
          envoy.yaml: |\n    \
          endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 15003}}}\n\
          ---\n\

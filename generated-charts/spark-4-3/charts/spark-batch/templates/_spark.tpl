@@ -234,6 +234,11 @@ Settings of encryption of an application as a map, by (dict "root" $ "backend" "
 spark.io.encryption.enabled: "true"
 {{- end }}
 {{- if and (ne .root.Values.global.encryption "none") (eq .backend "standalone") }}
+{{- with .root.Values.global }}
+{{- if and .master.url (not .master.secret.existingSecret) (not .credentials.existingSecret) }}
+{{- fail (printf "\n\nglobal.master.url is %s with global.encryption, and no Secret with its secret is named: set global.master.secret.existingSecret, a Secret with the key %s\n" .master.url .master.secret.key) }}
+{{- end }}
+{{- end }}
 # A driver does not start without this setting, and takes the secret of its environment before it.
 spark.authenticate.secret: ${env:_SPARK_AUTH_SECRET}
 {{- end }}

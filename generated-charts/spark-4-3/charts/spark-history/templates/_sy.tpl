@@ -424,13 +424,7 @@ Nothing is printed without `global.encryption`.
 - name: _SPARK_AUTH_SECRET
   valueFrom:
     secretKeyRef:
-      {{- if .Values.global.master.secret.existingSecret }}
-      name: {{ .Values.global.master.secret.existingSecret }}
-      {{- else if and .Values.global.master.url (not .Values.global.credentials.existingSecret) }}
-      {{- fail (printf "\n\nglobal.master.url is %s with global.encryption, and no Secret with its secret is named: set global.master.secret.existingSecret, a Secret with the key %s\n" .Values.global.master.url .Values.global.master.secret.key) }}
-      {{- else }}
-      name: {{ include "sy.credentials" . }}
-      {{- end }}
+      name: {{ if .Values.global.master.secret.existingSecret }}{{ .Values.global.master.secret.existingSecret }}{{ else }}{{ include "sy.credentials" . }}{{ end }}
       key: {{ .Values.global.master.secret.key }}
 {{- end }}
 {{- end }}
