@@ -1,5 +1,7 @@
 //! The command line: types only, no behaviour.
 
+mod registry;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -9,6 +11,8 @@ use sparkyard_check::Waiver;
 use sparkyard_model::Shape;
 
 use crate::{env, syntax};
+
+pub(crate) use registry::{LoginArgs, PullArgs, PushArgs, RegistryArgs, VerifyArgs};
 
 /// Builds Helm charts for Apache Spark on Kubernetes and OpenShift.
 ///
@@ -37,6 +41,10 @@ pub(crate) enum Command {
     Compare(CompareArgs),
     Check(CheckArgs),
     Template(TemplateArgs),
+    Push(PushArgs),
+    Pull(PullArgs),
+    Verify(VerifyArgs),
+    Login(LoginArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
@@ -52,7 +60,10 @@ impl Command {
             Command::Show(args) => args.output == Format::Json,
             Command::Compare(args) => args.output == Format::Json,
             Command::Check(args) => args.output == CheckFormat::Json,
-            Command::Template(_) => false,
+            Command::Push(args) => args.output == Format::Json,
+            Command::Pull(args) => args.output == Format::Json,
+            Command::Verify(args) => args.output == Format::Json,
+            Command::Template(_) | Command::Login(_) => false,
             Command::Completions(_) | Command::Man(_) => false,
         }
     }

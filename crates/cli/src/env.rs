@@ -4,6 +4,10 @@ use sparkyard_model::Finding;
 
 /// Default of `--out`.
 pub(crate) const OUT: &str = "SPARKYARD_OUT";
+/// Where charts are pushed to and verified.
+pub(crate) const REGISTRY: &str = "SPARKYARD_REGISTRY";
+/// Default of `--registry-config`, which is helm's own.
+pub(crate) const REGISTRY_CONFIG: &str = "HELM_REGISTRY_CONFIG";
 /// Time of files inside packages.
 pub(crate) const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 
@@ -14,6 +18,8 @@ pub const VARIABLES: &[(&str, &str)] = &[
         SOURCE_DATE_EPOCH,
         "Time of the files inside packages and of index.yaml, in seconds since 1970; a constant by default",
     ),
+    (REGISTRY, "Where `sparkyard push` and `verify` find the registry: oci://HOST/PATH"),
+    (REGISTRY_CONFIG, "File of credentials for registries, as for helm"),
     ("NO_COLOR", "Set to anything: no colours"),
     ("CLICOLOR_FORCE", "Set to 1: colours even when the output is not a terminal"),
 ];

@@ -14,9 +14,13 @@ mod explain;
 mod helm;
 mod list;
 mod load;
+mod login;
 mod man;
 mod plan;
+mod pull;
+mod push;
 mod readers;
+mod remote;
 mod report;
 mod select;
 mod show;
@@ -24,6 +28,7 @@ mod syntax;
 mod table;
 mod template;
 mod values;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -83,6 +88,8 @@ fn dispatch(
         Command::Completions(args) => return completions::run(args, console),
         Command::Man(args) => return man::run(args, console),
         Command::Template(args) => return template::run(args, console),
+        Command::Pull(args) => return pull::run(args, console),
+        Command::Login(args) => return login::run(args, console),
         _ => {}
     }
     let catalogue = catalogue()?;
@@ -94,6 +101,10 @@ fn dispatch(
         Command::Show(args) => show::run(args, &catalogue, console),
         Command::Compare(args) => compare::run(args, &catalogue, console),
         Command::Check(args) => check::run(args, &catalogue, console),
-        Command::Completions(_) | Command::Man(_) | Command::Template(_) => Ok(OK),
+        Command::Push(args) => push::run(args, &catalogue, console),
+        Command::Verify(args) => verify::run(args, &catalogue, console),
+        Command::Completions(_) | Command::Man(_) | Command::Template(_) | Command::Pull(_) | Command::Login(_) => {
+            Ok(OK)
+        }
     }
 }
