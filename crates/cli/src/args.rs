@@ -41,6 +41,7 @@ pub(crate) enum Command {
     Compare(CompareArgs),
     Check(CheckArgs),
     Template(TemplateArgs),
+    Graph(GraphArgs),
     Push(PushArgs),
     Pull(PullArgs),
     Verify(VerifyArgs),
@@ -60,6 +61,7 @@ impl Command {
             Command::Show(args) => args.output == Format::Json,
             Command::Compare(args) => args.output == Format::Json,
             Command::Check(args) => args.output == CheckFormat::Json,
+            Command::Graph(args) => args.output == GraphFormat::Json,
             Command::Push(args) => args.output == Format::Json,
             Command::Pull(args) => args.output == Format::Json,
             Command::Verify(args) => args.output == Format::Json,
@@ -209,6 +211,36 @@ pub(crate) struct CompareArgs {
     /// Form of the output
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Format,
+}
+
+/// Draw a selection: its bricks, what they plug into, and where they listen.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  sparkyard graph quickstart                    # Mermaid, for a Markdown page
+  sparkyard graph production -o svg > production.svg
+  sparkyard graph connect-k8s -o dot | dot -Tpng > connect-k8s.png")]
+pub(crate) struct GraphArgs {
+    /// Scenario: an id of `sparkyard list presets`, or a preset file of your own
+    #[arg(value_name = "PRESET|FILE", conflicts_with_all = ["preset", "bricks"])]
+    pub(crate) scenario: Option<String>,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// Form of the output
+    #[arg(short, long, value_name = "FORMAT", default_value = "mermaid")]
+    pub(crate) output: GraphFormat,
+}
+
+/// Form of a drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// For Markdown that is rendered: GitHub, GitLab, mdBook
+    Mermaid,
+    /// A picture, light or dark as its reader
+    Svg,
+    /// For Graphviz
+    Dot,
+    /// For scripts
+    Json,
 }
 
 /// List bricks, presets, lines, platforms or rules.

@@ -11,6 +11,7 @@ mod completions;
 mod console;
 mod env;
 mod explain;
+mod graph;
 mod helm;
 mod list;
 mod load;
@@ -101,6 +102,7 @@ fn dispatch(
         Command::Show(args) => show::run(args, &catalogue, console),
         Command::Compare(args) => compare::run(args, &catalogue, console),
         Command::Check(args) => check::run(args, &catalogue, console),
+        Command::Graph(args) => graph::run(args, &catalogue, console),
         Command::Push(args) => push::run(args, &catalogue, console),
         Command::Verify(args) => verify::run(args, &catalogue, console),
         Command::Completions(_) | Command::Man(_) | Command::Template(_) | Command::Pull(_) | Command::Login(_) => {
