@@ -15,6 +15,7 @@ pub mod page;
 pub mod parallel;
 pub mod program;
 pub mod random;
+pub mod registry;
 pub mod render;
 pub mod report;
 pub mod route;

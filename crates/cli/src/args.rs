@@ -1,5 +1,7 @@
 //! The command line: types only, no behaviour.
 
+mod registry;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -9,6 +11,8 @@ use sparkyard_check::Waiver;
 use sparkyard_model::Shape;
 
 use crate::{env, syntax};
+
+pub(crate) use registry::{LoginArgs, PullArgs, PushArgs, RegistryArgs, VerifyArgs};
 
 /// Builds Helm charts for Apache Spark on Kubernetes and OpenShift.
 ///
@@ -43,6 +47,11 @@ pub(crate) enum Command {
     Open(OpenArgs),
     Down(DownArgs),
     Doctor(DoctorArgs),
+    Graph(GraphArgs),
+    Push(PushArgs),
+    Pull(PullArgs),
+    Verify(VerifyArgs),
+    Login(LoginArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
@@ -61,7 +70,11 @@ impl Command {
             Command::Status(args) => args.output == Format::Json,
             Command::Doctor(args) => args.output == Format::Json,
             Command::Up(args) => args.output == Format::Json,
-            Command::Template(_) | Command::Open(_) | Command::Down(_) => false,
+            Command::Graph(args) => args.output == GraphFormat::Json,
+            Command::Push(args) => args.output == Format::Json,
+            Command::Pull(args) => args.output == Format::Json,
+            Command::Verify(args) => args.output == Format::Json,
+            Command::Template(_) | Command::Open(_) | Command::Down(_) | Command::Login(_) => false,
             Command::Completions(_) | Command::Man(_) => false,
         }
     }
@@ -207,6 +220,36 @@ pub(crate) struct CompareArgs {
     /// Form of the output
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Format,
+}
+
+/// Draw a selection: its bricks, what they plug into, and where they listen.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  sparkyard graph quickstart                    # Mermaid, for a Markdown page
+  sparkyard graph production -o svg > production.svg
+  sparkyard graph connect-k8s -o dot | dot -Tpng > connect-k8s.png")]
+pub(crate) struct GraphArgs {
+    /// Scenario: an id of `sparkyard list presets`, or a preset file of your own
+    #[arg(value_name = "PRESET|FILE", conflicts_with_all = ["preset", "bricks"])]
+    pub(crate) scenario: Option<String>,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// Form of the output
+    #[arg(short, long, value_name = "FORMAT", default_value = "mermaid")]
+    pub(crate) output: GraphFormat,
+}
+
+/// Form of a drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// For Markdown that is rendered: GitHub, GitLab, mdBook
+    Mermaid,
+    /// A picture, light or dark as its reader
+    Svg,
+    /// For Graphviz
+    Dot,
+    /// For scripts
+    Json,
 }
 
 /// List bricks, presets, lines, platforms or rules.

@@ -122,7 +122,7 @@ fn folder_name(plan: &Plan) -> String {
     format!("{}-{}", plan.preset.as_deref().unwrap_or("spark"), plan.line.slug())
 }
 
-fn cannot_write(error: PackError) -> Stop {
+pub(crate) fn cannot_write(error: PackError) -> Stop {
     let finding = Finding::error("cannot-write", error.to_string());
     match error.help() {
         Some(help) => finding.help(help).into(),

@@ -4,6 +4,10 @@ use sparkyard_model::Finding;
 
 /// Default of `--out`.
 pub(crate) const OUT: &str = "SPARKYARD_OUT";
+/// Where charts are pushed to and verified.
+pub(crate) const REGISTRY: &str = "SPARKYARD_REGISTRY";
+/// Default of `--registry-config`, which is helm's own.
+pub(crate) const REGISTRY_CONFIG: &str = "HELM_REGISTRY_CONFIG";
 /// Time of files inside packages.
 pub(crate) const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 /// Folder of the contexts that have been used.
@@ -21,6 +25,8 @@ pub const VARIABLES: &[(&str, &str)] = &[
         "Where `sparkyard/contexts.json` remembers which contexts have been used; ~/.local/state by default",
     ),
     ("KUBECONFIG", "Read by kubectl and helm, which `up`, `status`, `open`, `down` and `doctor` run"),
+    (REGISTRY, "Where `sparkyard push` and `verify` find the registry: oci://HOST/PATH"),
+    (REGISTRY_CONFIG, "File of credentials for registries, as for helm"),
     ("NO_COLOR", "Set to anything: no colours"),
     ("CLICOLOR_FORCE", "Set to 1: colours even when the output is not a terminal"),
 ];

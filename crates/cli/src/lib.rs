@@ -16,13 +16,18 @@ mod doctor;
 mod down;
 mod env;
 mod explain;
+mod graph;
 mod helm;
 mod list;
 mod load;
+mod login;
 mod man;
 mod open;
 mod plan;
+mod pull;
+mod push;
 mod readers;
+mod remote;
 mod report;
 mod select;
 mod show;
@@ -33,6 +38,7 @@ mod table;
 mod template;
 mod up;
 mod values;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -97,6 +103,8 @@ fn dispatch(
         Command::Completions(args) => return completions::run(args, console),
         Command::Man(args) => return man::run(args, console),
         Command::Template(args) => return template::run(args, console),
+        Command::Pull(args) => return pull::run(args, console),
+        Command::Login(args) => return login::run(args, console),
         _ => {}
     }
     let catalogue = catalogue()?;
@@ -113,6 +121,11 @@ fn dispatch(
         Command::Open(args) => open::run(args, &catalogue, console),
         Command::Down(args) => down::run(args, &catalogue, console),
         Command::Doctor(args) => doctor::run(args, &catalogue, console),
-        Command::Completions(_) | Command::Man(_) | Command::Template(_) => Ok(OK),
+        Command::Graph(args) => graph::run(args, &catalogue, console),
+        Command::Push(args) => push::run(args, &catalogue, console),
+        Command::Verify(args) => verify::run(args, &catalogue, console),
+        Command::Completions(_) | Command::Man(_) | Command::Template(_) | Command::Pull(_) | Command::Login(_) => {
+            Ok(OK)
+        }
     }
 }

@@ -18,8 +18,11 @@ const PREFIX: &str = ".sparkyard-tmp-";
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-/// Writes `bytes` to `path`. The folder exists.
-pub(crate) fn write(path: &Path, bytes: &[u8], mtime: Option<u64>) -> Result<(), PackError> {
+/// Writes `bytes` to `path`, whole or not at all, with the time `mtime` in seconds since 1970. The folder exists.
+///
+/// # Errors
+/// A [`PackError`] that names the path; what was there stays.
+pub fn write(path: &Path, bytes: &[u8], mtime: Option<u64>) -> Result<(), PackError> {
     let temporary = temporary_beside(path);
     let result = write_and_rename(&temporary, path, bytes, mtime);
     if result.is_err() {

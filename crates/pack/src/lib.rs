@@ -17,12 +17,13 @@ mod manifest;
 mod package;
 mod sync;
 
+pub use atomic::write as write_file;
 pub use dist::{diff_dist, write_dist};
 pub use emit::{diff, emit};
 pub use error::{PackError, cause};
 pub use glob::matches as glob_matches;
 pub use helmignore::HelmIgnore;
-pub use load::load;
+pub use load::{load, load_package};
 pub use manifest::MANIFEST;
 pub use package::{EPOCH, Package, package, package_all};
 pub use sync::{Kind, Mode, Written};

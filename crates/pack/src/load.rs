@@ -36,6 +36,18 @@ pub fn load(path: &Path) -> Result<BTreeMap<String, Vec<u8>>, PackError> {
     Ok(files)
 }
 
+/// The files of a packaged chart that is in memory; `name` stands in messages.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_package(name: &str, bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, PackError> {
+    let files = archive(bytes, name, &mut { CHART_LIMIT })?;
+    if !files.contains_key("Chart.yaml") {
+        return Err(bad(name, "it holds no Chart.yaml"));
+    }
+    Ok(files)
+}
+
 fn bad(chart: &str, message: impl Into<String>) -> PackError {
     PackError::NoChart { path: chart.into(), message: message.into() }
 }

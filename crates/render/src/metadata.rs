@@ -51,6 +51,8 @@ pub struct Dependency {
     pub alias: String,
     /// Whether values are taken over from it; outside of the dialect.
     pub imports: bool,
+    /// `import-values` and `enabled` as they stand, for [`Metadata::json`].
+    as_written: (serde_json::Value, bool),
 }
 
 /// Fields that are words. Numbers and switches become words; lists and maps do not.
@@ -124,14 +126,23 @@ fn switch(node: &Node, key: &str) -> Result<(), String> {
 }
 
 impl Metadata {
+    /// Reads the text of a Chart.yaml.
+    ///
+    /// # Errors
+    /// What helm refuses.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let node = sparkyard_yaml::node::document(text).map_err(|error| error.to_string())?;
+        node.as_ref().map_or_else(|| Err("it is empty".to_owned()), Self::of)
+    }
+
     /// Reads a Chart.yaml.
     ///
     /// # Errors
     /// What helm refuses.
     pub(crate) fn of(node: &Node) -> Result<Self, String> {
         types_are_good(node)?;
-        let word = |key: &str| text(find(node, key));
-        let texts = |key: &str| items(find(node, key)).iter().map(|item| text(Some(item))).collect::<Vec<_>>();
+        let word = |key: &str| clean(text(find(node, key)));
+        let texts = |key: &str| items(find(node, key)).iter().map(|item| clean(text(Some(item)))).collect::<Vec<_>>();
         let mut metadata = Self {
             name: word("name"),
             version: word("version"),
@@ -157,10 +168,10 @@ impl Metadata {
             metadata.annotations = entries.iter().map(|e| (e.key.clone(), text(Some(&e.value)))).collect();
         }
         for item in items(find(node, "maintainers")) {
-            metadata.maintainers.push(["name", "email", "url"].map(|key| text(find(item, key))));
+            metadata.maintainers.push(["name", "email", "url"].map(|key| clean(text(find(item, key)))));
         }
         for item in items(find(node, "dependencies")) {
-            let word = |key: &str| text(find(item, key));
+            let word = |key: &str| clean(text(find(item, key)));
             metadata.dependencies.push(Dependency {
                 name: word("name"),
                 version: word("version"),
@@ -169,6 +180,10 @@ impl Metadata {
                 tags: items(find(item, "tags")).iter().map(|tag| text(Some(tag))).collect(),
                 alias: word("alias"),
                 imports: find(item, "import-values").is_some(),
+                as_written: (
+                    find(item, "import-values").map_or(serde_json::Value::Null, sparkyard_yaml::json),
+                    matches!(find(item, "enabled").map(|n| &n.kind), Some(Kind::Bool(true))),
+                ),
             });
         }
         if metadata.api_version.is_empty() {
@@ -202,6 +217,67 @@ impl Metadata {
             }
         }
         Ok(())
+    }
+
+    /// What `home`, `description` or another field that is one sentence says, by the name of Go's field.
+    fn sentence(&self, field: &str) -> &str {
+        self.words.iter().find(|(name, _)| *name == field).map_or("", |(_, word)| word)
+    }
+
+    /// `description`.
+    pub fn description(&self) -> &str {
+        self.sentence("Description")
+    }
+
+    /// `home`.
+    pub fn home(&self) -> &str {
+        self.sentence("Home")
+    }
+
+    /// `sources`.
+    pub fn sources(&self) -> &[String] {
+        &self.sources
+    }
+
+    /// Name, address and page of every maintainer.
+    pub fn maintainers(&self) -> &[[String; 3]] {
+        &self.maintainers
+    }
+
+    /// The document that helm makes of it for a registry and an index: the fields that it knows, in its order, without
+    /// those that are empty.
+    pub fn json(&self) -> serde_json::Value {
+        let mut map = Object::default();
+        map.word("name", &self.name);
+        map.word("home", self.home());
+        map.list("sources", self.sources.iter().map(|word| word.as_str().into()).collect());
+        map.word("version", &self.version);
+        map.word("description", self.description());
+        map.list("keywords", self.keywords.iter().map(|word| word.as_str().into()).collect());
+        let people = self.maintainers.iter().map(|[name, email, url]| {
+            let mut person = Object::default();
+            person.word("name", name);
+            person.word("email", email);
+            person.word("url", url);
+            person.0.into()
+        });
+        map.list("maintainers", people.collect());
+        map.word("icon", self.sentence("Icon"));
+        map.word("apiVersion", &self.api_version);
+        map.word("condition", self.sentence("Condition"));
+        map.word("tags", self.sentence("Tags"));
+        map.word("appVersion", &self.app_version);
+        map.flag("deprecated", self.deprecated);
+        let mut annotations: Vec<_> = self.annotations.clone();
+        annotations.sort();
+        if !annotations.is_empty() {
+            let entries = annotations.into_iter().map(|(key, value)| (key, value.into()));
+            map.0.insert("annotations".to_owned(), serde_json::Value::Object(entries.collect()));
+        }
+        map.word("kubeVersion", &self.kube_version);
+        map.list("dependencies", self.dependencies.iter().map(Dependency::json).collect());
+        map.word("type", &self.kind);
+        map.0.into()
     }
 
     /// Whether it only holds named templates.
@@ -253,7 +329,45 @@ impl Metadata {
     }
 }
 
+/// A document that leaves out what is empty, as Go's `omitempty` does.
+#[derive(Default)]
+struct Object(serde_json::Map<String, serde_json::Value>);
+
+impl Object {
+    fn word(&mut self, key: &str, word: &str) {
+        if !word.is_empty() {
+            self.0.insert(key.to_owned(), word.into());
+        }
+    }
+
+    fn list(&mut self, key: &str, items: Vec<serde_json::Value>) {
+        if !items.is_empty() {
+            self.0.insert(key.to_owned(), items.into());
+        }
+    }
+
+    fn flag(&mut self, key: &str, value: bool) {
+        if value {
+            self.0.insert(key.to_owned(), true.into());
+        }
+    }
+}
+
 impl Dependency {
+    fn json(&self) -> serde_json::Value {
+        let mut map = Object::default();
+        map.0.insert("name".to_owned(), self.name.as_str().into());
+        map.word("version", &self.version);
+        map.0.insert("repository".to_owned(), self.repository.as_str().into());
+        map.word("condition", &self.condition);
+        map.list("tags", self.tags.iter().map(|tag| tag.as_str().into()).collect());
+        let (imports, enabled) = &self.as_written;
+        map.flag("enabled", *enabled);
+        map.list("import-values", imports.as_array().into_iter().flatten().cloned().map(sorted).collect());
+        map.word("alias", &self.alias);
+        map.0.into()
+    }
+
     /// The name that its values have.
     pub fn key(&self) -> &str {
         if self.alias.is_empty() { &self.name } else { &self.alias }
@@ -264,6 +378,42 @@ impl Dependency {
         let constraint = Constraint::parse(&self.version);
         constraint.is_ok_and(|constraint| Version::parse(version).is_some_and(|version| constraint.check(&version)))
     }
+}
+
+/// The same value with its keys in the order of Go's maps.
+fn sorted(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<_> = map.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            Value::Object(entries.into_iter().collect())
+        }
+        Value::Array(items) => items.into_iter().map(sorted).collect(),
+        other => other,
+    }
+}
+
+/// A sentence as helm keeps it: every blank is a space, and what cannot be printed is gone.
+fn clean(text: String) -> String {
+    // Go's unicode.IsPrint; the ranges are those of format, private-use and separator characters.
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{8e2}'
+                | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+                | '\u{f0000}'..='\u{10ffff}')
+    };
+    if text.chars().all(|c| c == ' ' || !c.is_whitespace() && !hidden(c)) {
+        return text;
+    }
+    text.chars()
+        .filter_map(|c| match c {
+            c if c.is_whitespace() => Some(' '),
+            c if hidden(c) => None,
+            c => Some(c),
+        })
+        .collect()
 }
 
 /// A key, as JSON decoders find it: exactly, or else in any case.
@@ -316,6 +466,21 @@ mod tests {
         let value = metadata.value(true);
         let map = value.as_map().expect("a map");
         assert_eq!(map.get("IsRoot"), Some(&Value::Bool(true)));
+    }
+
+    #[test]
+    fn sentences_are_cleaned_as_helm_does() {
+        let metadata = read("name: a\nversion: 0.1.0\ndescription: >\n  one\n\n  two\n").expect("a chart");
+        assert_eq!(metadata.description(), "one two ");
+        assert_eq!(clean("a\u{200b}b\u{a0}c\u{7f}".to_owned()), "ab c");
+    }
+
+    #[test]
+    fn json_has_helms_order_and_leaves_out_what_is_empty() {
+        let text = "version: 0.1.0\nname: a\nappVersion: 1.0\nother: x\nannotations: {z: 1, a: true}\n\
+                    dependencies:\n- {name: b, version: ^1.0, import-values: [{parent: p, child: c}]}\n";
+        let wanted = r#"{"name":"a","version":"0.1.0","apiVersion":"v1","appVersion":"1","annotations":{"a":"true","z":"1"},"dependencies":[{"name":"b","version":"^1.0","repository":"","import-values":[{"child":"c","parent":"p"}]}]}"#;
+        assert_eq!(read(text).expect("a chart").json().to_string(), wanted);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 use xtask::{helm, markers, place};
 
+use crate::bench_push;
+
 use crate::measure::{Times, peak, run};
 use crate::run;
 
@@ -118,7 +120,8 @@ pub(crate) fn all(number: usize, write: bool) -> Result<()> {
             row.times.run(&mut job.command())?;
         }
     }
-    let table = table(&rows, &ratios, number, charts.len(), &helm.version);
+    let mut table = table(&rows, &ratios, number, charts.len(), &helm.version);
+    table.push_str(&bench_push::table(&program, &helm.path, here, &charts, number)?);
     eprintln!("{table}");
     if write {
         let path = place::root().join(PAGE);

@@ -4,3 +4,4 @@
 pub mod helm;
 pub mod markers;
 pub mod place;
+pub mod registry;

@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything about the repository that is more than one cargo command.
 
 mod bench;
+mod bench_push;
 mod check;
 mod docs;
 mod measure;
