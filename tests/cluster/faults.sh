@@ -89,14 +89,18 @@ YAML
 }
 
 fault_image() {
-  refused sy up --set spark-history.image.tag=no-such-tag && says "image missing" up image "cannot be pulled"
+  refused sy up --set spark-history.image.repository=apache/no-such-image && says "image missing" up image "cannot be pulled"
 }
 
+# The charts ask for no port of a node, so that the one clash there can be is on the user's own machine.
 fault_port() {
-  kubectl create service nodeport taken -n default --tcp=80 --node-port=30088 >/dev/null
-  refused sy doctor --set jupyter.service.type=NodePort --set jupyter.service.nodePort=30088; local code=$?
-  kubectl delete service taken -n default >/dev/null
-  ((code == 0)) && says "port clash" doctor ports "30088 of"
+  python3 -c 'import socket, time
+s = socket.socket(); s.bind(("127.0.0.1", 18999)); s.listen(); time.sleep(60)' &
+  local holder=$!
+  sleep 1
+  refused sy open jupyter --port 18999; local code=$?
+  kill "$holder"
+  ((code == 0)) && says "port clash" open port-taken "the port 18999 of this machine is taken"
 }
 
 fault_name() {
@@ -211,7 +215,7 @@ faults() {
   if $openshift; then
     planted scc
   else
-    for fault in ${SPARKYARD_FAULTS:-wrong_context no_cluster storage_class quota pod_security missing_secret port name rights image mirror hash memory}; do planted "$fault"; done
+    for fault in ${SPARKYARD_FAULTS:-wrong_context no_cluster storage_class quota pod_security missing_secret name rights image mirror hash memory}; do planted "$fault"; done
     [[ -n ${SPARKYARD_FAULTS:-} ]] || running_faults
   fi
   cat "$rows"
@@ -223,7 +227,7 @@ running_faults() {
   plain_namespace || return 1
   if step "the stack runs before it is damaged" fault_runs; then
     [[ -z ${SPARKYARD_RECORD:-} ]] || record runs
-    for fault in dns metastore bucket keys password; do
+    for fault in port dns metastore bucket keys password; do
       step "fault: $fault" "fault_$fault"
       [[ -z ${SPARKYARD_RECORD:-} ]] || record "$fault"
     done
