@@ -122,20 +122,40 @@ fault_mirror() {
 }
 
 fault_hash() {
-  # Another file under each name: what a proxy's error page does.
-  mkdir -p "$work/evil" && (cd "$work/evil" && exec python3 -c '
-import http.server
-class Evil(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    def do_GET(self):
-        body = b"<html>sign in</html>"
-        self.send_response(200); self.send_header("Content-Length", str(len(body))); self.end_headers(); self.wfile.write(body)
-    def log_message(self, *_): pass
-http.server.ThreadingHTTPServer(("'"$faults_host"'", 8099), Evil).serve_forever()') &
-  local server=$!
-  refused sy up --set "global.jars.repository=http://$faults_host:8099/maven2"; local code=$?
-  kill "$server"
-  ((code == 0)) && says "wrong jar hash" up jar-hash "is another file than the one that was locked"
+  # Another file under each name: what a proxy's error page does. A pod of the namespace serves it.
+  k apply -f - >/dev/null <<YAML
+apiVersion: v1
+kind: Pod
+metadata: {name: evil, labels: {app: evil}}
+spec:
+  automountServiceAccountToken: false
+  securityContext: {runAsNonRoot: true, runAsUser: 185, seccompProfile: {type: RuntimeDefault}}
+  containers:
+    - name: evil
+      image: $("$sparkyard" show "$faults_line" -o json | jq -r '.images.spark | "\(.registry)/\(.repository):\(.tag)"')
+      securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+      command: [python3, -c]
+      args:
+        - |
+          import http.server
+          class Evil(http.server.BaseHTTPRequestHandler):
+              protocol_version = "HTTP/1.1"
+              def do_GET(self):
+                  body = b"<html>sign in</html>"
+                  self.send_response(200)
+                  self.send_header("Content-Length", str(len(body)))
+                  self.end_headers()
+                  self.wfile.write(body)
+          http.server.ThreadingHTTPServer(("", 8099), Evil).serve_forever()
+---
+apiVersion: v1
+kind: Service
+metadata: {name: evil}
+spec: {selector: {app: evil}, ports: [{port: 8099}]}
+YAML
+  k wait --for=condition=Ready pod/evil --timeout=60s >/dev/null || return 1
+  refused sy up --set "global.jars.repository=http://evil.$ns.svc.cluster.local:8099/maven2" &&
+    says "wrong jar hash" up jar-hash "is another file than the one that was locked"
 }
 
 fault_memory() {
@@ -207,9 +227,8 @@ record() {
 }
 
 faults() {
-  # Own mirrors, as in SPARKYARD_VALUES; the address at which pods reach this machine.
+  # Own mirrors, as in SPARKYARD_VALUES.
   mirrors=(); [[ -z ${SPARKYARD_VALUES:-} ]] || mirrors=(-f "$SPARKYARD_VALUES")
-  faults_host=${SPARKYARD_HOST:-10.100.0.1}
   export XDG_STATE_HOME=$work/state
   local fault
   if $openshift; then
