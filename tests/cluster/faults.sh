@@ -89,14 +89,18 @@ YAML
 }
 
 fault_image() {
-  refused sy up --set spark-history.image.tag=no-such-tag && says "image missing" up image "cannot be pulled"
+  refused sy up --set spark-history.image.repository=apache/no-such-image && says "image missing" up image "cannot be pulled"
 }
 
+# The charts ask for no port of a node, so that the one clash there can be is on the user's own machine.
 fault_port() {
-  kubectl create service nodeport taken -n default --tcp=80 --node-port=30088 >/dev/null
-  refused sy doctor --set jupyter.service.type=NodePort --set jupyter.service.nodePort=30088; local code=$?
-  kubectl delete service taken -n default >/dev/null
-  ((code == 0)) && says "port clash" doctor ports "30088 of"
+  python3 -c 'import socket, time
+s = socket.socket(); s.bind(("127.0.0.1", 18999)); s.listen(); time.sleep(60)' &
+  local holder=$!
+  sleep 1
+  refused sy open jupyter --port 18999; local code=$?
+  kill "$holder"
+  ((code == 0)) && says "port clash" open port-taken "the port 18999 of this machine is taken"
 }
 
 fault_name() {
@@ -118,20 +122,40 @@ fault_mirror() {
 }
 
 fault_hash() {
-  # Another file under each name: what a proxy's error page does.
-  mkdir -p "$work/evil" && (cd "$work/evil" && exec python3 -c '
-import http.server
-class Evil(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    def do_GET(self):
-        body = b"<html>sign in</html>"
-        self.send_response(200); self.send_header("Content-Length", str(len(body))); self.end_headers(); self.wfile.write(body)
-    def log_message(self, *_): pass
-http.server.ThreadingHTTPServer(("'"$faults_host"'", 8099), Evil).serve_forever()') &
-  local server=$!
-  refused sy up --set "global.jars.repository=http://$faults_host:8099/maven2"; local code=$?
-  kill "$server"
-  ((code == 0)) && says "wrong jar hash" up jar-hash "is another file than the one that was locked"
+  # Another file under each name: what a proxy's error page does. A pod of the namespace serves it.
+  k apply -f - >/dev/null <<YAML
+apiVersion: v1
+kind: Pod
+metadata: {name: evil, labels: {app: evil}}
+spec:
+  automountServiceAccountToken: false
+  securityContext: {runAsNonRoot: true, runAsUser: 185, seccompProfile: {type: RuntimeDefault}}
+  containers:
+    - name: evil
+      image: $("$sparkyard" show "$faults_line" -o json | jq -r '.images.spark | "\(.registry)/\(.repository):\(.tag)"')
+      securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+      command: [python3, -c]
+      args:
+        - |
+          import http.server
+          class Evil(http.server.BaseHTTPRequestHandler):
+              protocol_version = "HTTP/1.1"
+              def do_GET(self):
+                  body = b"<html>sign in</html>"
+                  self.send_response(200)
+                  self.send_header("Content-Length", str(len(body)))
+                  self.end_headers()
+                  self.wfile.write(body)
+          http.server.ThreadingHTTPServer(("", 8099), Evil).serve_forever()
+---
+apiVersion: v1
+kind: Service
+metadata: {name: evil}
+spec: {selector: {app: evil}, ports: [{port: 8099}]}
+YAML
+  k wait --for=condition=Ready pod/evil --timeout=60s >/dev/null || return 1
+  refused sy up --set "global.jars.repository=http://evil.$ns.svc.cluster.local:8099/maven2" &&
+    says "wrong jar hash" up jar-hash "is another file than the one that was locked"
 }
 
 fault_memory() {
@@ -203,15 +227,14 @@ record() {
 }
 
 faults() {
-  # Own mirrors, as in SPARKYARD_VALUES; the address at which pods reach this machine.
+  # Own mirrors, as in SPARKYARD_VALUES.
   mirrors=(); [[ -z ${SPARKYARD_VALUES:-} ]] || mirrors=(-f "$SPARKYARD_VALUES")
-  faults_host=${SPARKYARD_HOST:-10.100.0.1}
   export XDG_STATE_HOME=$work/state
   local fault
   if $openshift; then
     planted scc
   else
-    for fault in ${SPARKYARD_FAULTS:-wrong_context no_cluster storage_class quota pod_security missing_secret port name rights image mirror hash memory}; do planted "$fault"; done
+    for fault in ${SPARKYARD_FAULTS:-wrong_context no_cluster storage_class quota pod_security missing_secret name rights image mirror hash memory}; do planted "$fault"; done
     [[ -n ${SPARKYARD_FAULTS:-} ]] || running_faults
   fi
   cat "$rows"
@@ -223,7 +246,7 @@ running_faults() {
   plain_namespace || return 1
   if step "the stack runs before it is damaged" fault_runs; then
     [[ -z ${SPARKYARD_RECORD:-} ]] || record runs
-    for fault in dns metastore bucket keys password; do
+    for fault in port dns metastore bucket keys password; do
       step "fault: $fault" "fault_$fault"
       [[ -z ${SPARKYARD_RECORD:-} ]] || record "$fault"
     done

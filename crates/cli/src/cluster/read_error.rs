@@ -60,7 +60,7 @@ const KNOWN: &[(&[&str], &str, &str, &str)] = &[
         &["port is already allocated"],
         "port-taken",
         "a NodePort that the charts ask for belongs to another Service",
-        "give `service.nodePort` another number, or none; docs/fix.md#port-taken",
+        "let the cluster choose the number, or leave `service.type` as it is; docs/fix.md#port-taken",
     ),
     (
         &["invalid ownership metadata", "cannot be imported into the current release"],

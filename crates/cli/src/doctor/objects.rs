@@ -107,7 +107,7 @@ fn node_ports(cluster: &Cluster, wanted: &Wanted, report: &mut Report) {
                 report.fail(
                     "ports",
                     format!("the NodePort {port} of {name} belongs to the Service {owner}"),
-                    "give `service.nodePort` another number, or none",
+                    "let the cluster choose the number, or leave `service.type` as it is",
                 );
             }
             None => report.pass("ports", format!("the NodePort {port} is free")),

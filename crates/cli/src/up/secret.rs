@@ -16,16 +16,16 @@ pub(super) fn ready(
     cluster: &Cluster,
     console: &mut Console<'_>,
 ) -> Result<(), Stop> {
-    if let Some(name) = &wanted.own_secret {
-        if cluster.find("secret", name)?.is_none() {
-            let document = fresh(name, wanted, &wanted.keys(catalogue))?;
-            // By the standard input: arguments can be seen by everybody on this machine.
-            match cluster.kubectl_with(&["create", "-f", "-"], &document) {
-                Err(why) if why.message.contains("AlreadyExists") => {}
-                made => {
-                    made?;
-                    console.say(&format!("Secret {name} made, with random passwords"))?;
-                }
+    if let Some(name) = &wanted.own_secret
+        && cluster.find("secret", name)?.is_none()
+    {
+        let document = fresh(name, wanted, &wanted.keys(catalogue))?;
+        // By the standard input: arguments can be seen by everybody on this machine.
+        match cluster.kubectl_with(&["create", "-f", "-"], &document) {
+            Err(why) if why.message.contains("AlreadyExists") => {}
+            made => {
+                made?;
+                console.say(&format!("Secret {name} made, with random passwords"))?;
             }
         }
     }
