@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 use sparkyard_check::items;
-use sparkyard_model::{Brick, Catalogue};
+use sparkyard_model::{Brick, Catalogue, Socket};
 
 use crate::cluster::Cluster;
 
@@ -101,14 +101,21 @@ fn login(objects: &[Value], component: &str, brick: &Brick) -> (Option<String>, 
         .iter()
         .filter(|object| self::component(object) == component)
         .map(|object| &object["spec"]["template"]["spec"]);
-    let entries: Vec<&Value> =
-        pods.flat_map(|pod| items(&pod["containers"])).flat_map(|one| items(&one["env"])).collect();
+    let name = |entry: &Value| entry["name"].as_str().unwrap_or_default().to_owned();
+    // Whoever uses the S3 store has its keys too; only there they are a login.
+    let is_store = brick.provides.contains(&Socket::S3);
+    let entries: Vec<&Value> = pods
+        .flat_map(|pod| items(&pod["containers"]))
+        .flat_map(|one| items(&one["env"]))
+        .filter(|entry| is_store || !name(entry).starts_with("AWS_"))
+        .collect();
     let secret = |entry: &&Value| {
         let from = &entry["valueFrom"]["secretKeyRef"];
         Some((from["name"].as_str()?.to_owned(), from["key"].as_str()?.to_owned()))
     };
-    let is_user = |name: &str| name.ends_with("USER") || name.contains("ACCESS_KEY") && !name.contains("SECRET");
-    let named = |entry: &Value| is_user(entry["name"].as_str().unwrap_or_default());
+    // `USER` alone is the user of the process.
+    let is_user = |name: &str| name.ends_with("_USER") || name.contains("ACCESS_KEY") && !name.contains("SECRET");
+    let named = |entry: &Value| is_user(&name(entry));
     let user = entries.iter().find(|entry| named(entry)).and_then(|entry| {
         let written = entry["value"].as_str().map(str::to_owned);
         written.or_else(|| secret(entry).map(|(secret, key)| format!("{secret}: {key}")))

@@ -1,11 +1,13 @@
 //! `sparkyard down`.
 
+use std::collections::BTreeMap;
+
 use sparkyard_model::{Catalogue, Finding};
 
 use crate::args::DownArgs;
 use crate::ask;
 use crate::cluster::{Cluster, installed, stacks};
-use crate::console::Console;
+use crate::console::{Console, Stop};
 use crate::{OK, Outcome};
 
 pub(crate) fn run(args: &DownArgs, _: &Catalogue, console: &mut Console<'_>) -> Outcome {
@@ -30,7 +32,10 @@ pub(crate) fn run(args: &DownArgs, _: &Catalogue, console: &mut Console<'_>) -> 
         stacks.entry(name.clone()).or_default();
     }
     if stacks.is_empty() {
-        console.print(&format!("Nothing of sparkyard is installed in the namespace {}.\n", cluster.namespace))?;
+        console.print(&format!("Nothing of sparkyard is installed in the namespace {}.", cluster.namespace))?;
+        for (stack, left) in leftovers(&cluster)? {
+            told_kept(&stack, &left, &cluster, console)?;
+        }
         return Ok(OK);
     }
     if stacks.len() > 1 {
@@ -58,13 +63,31 @@ pub(crate) fn run(args: &DownArgs, _: &Catalogue, console: &mut Console<'_>) -> 
                 .status()
                 .map_err(|error| crate::cluster::missing("kubectl", &error))?;
         } else if !left.is_empty() {
-            console.print(&format!("Kept, with all data: {}", left.join(", ")))?;
-            console
-                .print(&format!("To remove them too: sparkyard down {stack} -n {} --delete-data", cluster.namespace))?;
+            told_kept(stack, &left, &cluster, console)?;
         }
         console.print(&format!("The namespace {} stays.", cluster.namespace))?;
     }
     Ok(OK)
+}
+
+fn told_kept(stack: &str, left: &[String], cluster: &Cluster, console: &mut Console<'_>) -> Result<(), Stop> {
+    console.print(&format!("Kept of {stack}, with all data: {}", left.join(", ")))?;
+    Ok(console.print(&format!("To remove them: sparkyard down {stack} -n {} --delete-data", cluster.namespace))?)
+}
+
+/// What stacks that are uninstalled have left, by stack.
+fn leftovers(cluster: &Cluster) -> Result<BTreeMap<String, Vec<String>>, Finding> {
+    let mut found = BTreeMap::<String, Vec<String>>::new();
+    for kind in ["pvc", "secret"] {
+        for object in cluster.list(kind) {
+            let (labels, name) = (&object["metadata"]["labels"], object["metadata"]["name"].as_str());
+            let ours = labels["app.kubernetes.io/component"].is_string();
+            if let (Some(stack), Some(name), true) = (labels["app.kubernetes.io/part-of"].as_str(), name, ours) {
+                found.entry(stack.to_owned()).or_default().push(format!("{kind}/{name}"));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What outlives an uninstall.
