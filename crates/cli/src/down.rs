@@ -72,7 +72,7 @@ pub(crate) fn run(args: &DownArgs, _: &Catalogue, console: &mut Console<'_>) -> 
 
 fn told_kept(stack: &str, left: &[String], cluster: &Cluster, console: &mut Console<'_>) -> Result<(), Stop> {
     console.print(&format!("Kept of {stack}, with all data: {}", left.join(", ")))?;
-    Ok(console.print(&format!("To remove them: sparkyard down {stack} -n {} --delete-data", cluster.namespace))?)
+    console.print(&format!("To remove them: sparkyard down {stack} -n {} --delete-data", cluster.namespace))
 }
 
 /// What stacks that are uninstalled have left, by stack.
