@@ -83,11 +83,14 @@ pub(crate) fn is_made(stack: &Stack, name: &str) -> bool {
         || operator_makes(stack, name)
 }
 
-/// The user has made it, and says so: a value `existingSecret` of a chart names it.
+/// Values by which a user names a Secret of their own: credentials, and a certificate such as cert-manager makes.
+const USERS: [&str; 2] = ["existingSecret", "certificateSecret"];
+
+/// The user has made it, and says so: a value of a chart that is for this names it.
 fn by_user(stack: &Stack, name: &str) -> bool {
     fn names(values: &Value, name: &str) -> bool {
         let Some(map) = values.as_object() else { return false };
-        map.iter().any(|(key, value)| key == "existingSecret" && value == name || names(value, name))
+        map.iter().any(|(key, value)| USERS.contains(&key.as_str()) && value == name || names(value, name))
     }
     stack.renders.iter().any(|render| names(&render.values, name))
 }
