@@ -12,7 +12,7 @@ sy() {
   local command=$1; shift
   local selection=()
   case $command in
-    up) selection=(minikube --yes --timeout 150s --spark "$faults_line" "${mirrors[@]}") ;;
+    up) selection=(minikube --yes --timeout "${patience:-150s}" --spark "$faults_line" "${mirrors[@]}") ;;
     doctor) selection=(minikube --spark "$faults_line" "${mirrors[@]}") ;;
   esac
   "$sparkyard" "$command" "${selection[@]}" -n "$ns" "$@" >"$work/said" 2>&1
@@ -154,12 +154,13 @@ metadata: {name: evil}
 spec: {selector: {app: evil}, ports: [{port: 8099}]}
 YAML
   k wait --for=condition=Ready pod/evil --timeout=60s >/dev/null || return 1
-  refused sy up --set "global.jars.repository=http://evil.$ns.svc.cluster.local:8099/maven2" &&
+  # `check` knows only the charts' own Services.
+  refused sy up --set "global.jars.repository=http://evil.$ns.svc.cluster.local:8099/maven2" --waive unknown-service-host=planted &&
     says "wrong jar hash" up jar-hash "is another file than the one that was locked"
 }
 
 fault_memory() {
-  refused sy up --set hive-metastore.resources.limits.memory=330Mi --set hive-metastore.heap=1g --waive spark-memory-limit=planted &&
+  refused sy up --set hive-metastore.resources.limits.memory=150Mi --set hive-metastore.resources.requests.memory=150Mi --waive spark-memory-limit=planted &&
     says "out of memory" up out-of-memory "took more than its limit of"
 }
 
@@ -193,12 +194,12 @@ fault_keys() {
 
 fault_bucket() {
   # The store no longer lets anybody make a bucket, and this one does not exist.
-  sy up --set global.s3.prepare=false --set global.s3.bucket=nowhere --timeout 60s
+  patience=100s sy up --set global.s3.prepare=false --set global.s3.bucket=nowhere
   says "bucket missing" up s3-bucket "does not exist"
 }
 
 fault_scc() {
-  sy up --platform kubernetes --timeout 60s
+  patience=60s sy up --platform kubernetes
   says "SCC refusal" up scc "no security context constraint (SCC) admits the pods"
 }
 

@@ -215,11 +215,13 @@ fn credentials_of_all_kinds() {
         use std::os::unix::fs::PermissionsExt as _;
         write(format!("{{{key}}}"));
         let helper = docker.home.path().join("docker-credential-test");
-        let mut person = Person::default();
-        person.env = vec![
-            ("DOCKER_CONFIG", folder.display().to_string()),
-            ("PATH", format!("{}:{}", docker.home.path().display(), std::env::var("PATH").unwrap_or_default())),
-        ];
+        let person = Person {
+            env: vec![
+                ("DOCKER_CONFIG", folder.display().to_string()),
+                ("PATH", format!("{}:{}", docker.home.path().display(), std::env::var("PATH").unwrap_or_default())),
+            ],
+            ..Person::default()
+        };
         let script = |body: &str| {
             fs::write(&helper, format!("#!/bin/sh\n{body}\n")).expect("written");
             fs::set_permissions(&helper, fs::Permissions::from_mode(0o755)).expect("set");
@@ -250,8 +252,7 @@ fn certificates() {
     person.refused(&[&push[..], &["--ca-file", "gone.pem"]].concat(), &["registry-config", "gone.pem"]);
     all_are(&person.json(&[&push[..], &["--ca-file", word(&ca)]].concat()), "done", "pushed");
     all_are(&person.json(&[&push[..], &["--insecure-skip-tls-verify"]].concat()), "done", "present");
-    let mut system = Person::default();
-    system.env = vec![("SSL_CERT_FILE", word(&ca).to_owned())];
+    let system = Person { env: vec![("SSL_CERT_FILE", word(&ca).to_owned())], ..Person::default() };
     all_are(&system.json(&push), "done", "present");
     let plain = Registry::start(Setup::default());
     person.refused(
@@ -462,8 +463,11 @@ fn tokens_are_fetched_and_given_to_nobody_else() {
     let asked = storage.asked();
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0].authorization, "", "the store saw the token");
-    let tokens =
-        server.asked().iter().filter(|request| request.line.contains("/token?") && request.authorization != "").count();
+    let tokens = server
+        .asked()
+        .iter()
+        .filter(|request| request.line.contains("/token?") && !request.authorization.is_empty())
+        .count();
     assert_eq!(tokens, 1, "one token is enough");
 }
 
