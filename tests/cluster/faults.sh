@@ -182,15 +182,23 @@ fault_dns() {
   return $code
 }
 
-fault_password() {
-  k patch secret minikube-credentials -p '{"stringData":{"database-password":"wrong"}}' >/dev/null && restart metastore &&
-    eventually_says 90 "database password wrong" database-password "the database refuses the password of the user"
+# with_secret KEY COMMAND...: with another value in the stack's Secret, which has its own again afterwards.
+with_secret() {
+  local key=$1 old code; shift
+  old=$(k get secret minikube-credentials -o json | jq -r --arg key "$key" '.data[$key]')
+  k patch secret minikube-credentials -p "{\"stringData\":{\"$key\":\"wrong\"}}" >/dev/null || return 1
+  "$@"; code=$?
+  k patch secret minikube-credentials -p "{\"data\":{\"$key\":\"$old\"}}" >/dev/null
+  return $code
 }
 
-fault_keys() {
-  k patch secret minikube-credentials -p '{"stringData":{"s3-secret-key":"wrong"}}' >/dev/null && restart history &&
-    eventually_says 90 "S3 keys wrong" s3-keys "the S3 store refuses the keys"
+fault_password() { with_secret database-password wrong_password; }
+wrong_password() {
+  restart metastore && eventually_says 90 "database password wrong" database-password "the database refuses the password of the user"
 }
+
+fault_keys() { with_secret s3-secret-key wrong_keys; }
+wrong_keys() { restart history && eventually_says 90 "S3 keys wrong" s3-keys "the S3 store refuses the keys"; }
 
 fault_bucket() {
   # The store no longer lets anybody make a bucket, and this one does not exist.
@@ -247,7 +255,7 @@ running_faults() {
   plain_namespace || return 1
   if step "the stack runs before it is damaged" fault_runs; then
     [[ -z ${SPARKYARD_RECORD:-} ]] || record runs
-    for fault in port dns metastore bucket keys password; do
+    for fault in port dns metastore keys password bucket; do
       step "fault: $fault" "fault_$fault"
       [[ -z ${SPARKYARD_RECORD:-} ]] || record "$fault"
     done
