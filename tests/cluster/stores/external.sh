@@ -43,7 +43,7 @@ spec:
   containers:
     - name: store
       image: docker.io/chrislusf/seaweedfs:4.31
-      command: [/usr/bin/weed, server, -dir=/data, -ip=127.0.0.1, -ip.bind=127.0.0.1, -volume.max=0, -filer, -s3, -s3.ip.bind=0.0.0.0,
+      command: [/usr/bin/weed, server, -dir=/data, -ip=127.0.0.1, -ip.bind=127.0.0.1, -volume.max=0, -master.volumeSizeLimitMB=256, -filer, -s3, -s3.ip.bind=0.0.0.0,
         -s3.port=8333, -s3.port.https=8443, -s3.cert.file=/tls/tls.crt, -s3.key.file=/tls/tls.key, -s3.port.iceberg=0, -s3.iam=false]
       env:
         - {name: HOME, value: /tmp}
