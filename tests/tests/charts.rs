@@ -265,6 +265,16 @@ fn bricks() -> impl Iterator<Item = (Case, &'static sparkyard_model::Brick, Stri
     })
 }
 
+/// Images that no pod has by default, and the values that bring them.
+const SWITCHED: [(&str, [&str; 3]); 1] = [(
+    "proxy.image",
+    [
+        "global.connect.tls.enabled=true",
+        "global.connect.tls.certificateSecret=tls",
+        "global.networkPolicy.enabled=true",
+    ],
+)];
+
 #[test]
 fn a_digest_wins_over_the_tag() {
     let mut report = Report::default();
@@ -273,7 +283,10 @@ fn a_digest_wins_over_the_tag() {
     for (case, brick, prefix) in bricks() {
         for slot in brick.images {
             let set = format!("{prefix}{}.digest={digest}", slot.key);
-            let text = render::text(&case, "demo", &["--set", &set]);
+            let switched = SWITCHED.iter().filter(|(key, _)| *key == slot.key).flat_map(|(_, values)| values);
+            let sets = [set.as_str()].into_iter().chain(switched.copied());
+            let args: Vec<&str> = sets.flat_map(|set| ["--set", set]).collect();
+            let text = render::text(&case, "demo", &args);
             let printed = text.map(|text| text.matches(&format!("@{digest}")).count());
             seen += 1;
             let wrong = match printed {
