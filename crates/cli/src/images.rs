@@ -38,7 +38,7 @@ struct Image {
     #[serde(skip_serializing_if = "Option::is_none")]
     digest: Option<String>,
     #[serde(flatten)]
-    users: Users,
+    users: Users<User>,
 }
 
 #[derive(Debug, Serialize)]
@@ -52,7 +52,7 @@ struct Jar {
     #[serde(skip_serializing_if = "Option::is_none")]
     size: Option<u64>,
     #[serde(flatten)]
-    users: Users,
+    users: Users<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -65,24 +65,24 @@ struct Wheel {
     /// One for each Python and processor whose wheels differ.
     sha256: Vec<String>,
     #[serde(flatten)]
-    users: Users,
+    users: Users<String>,
 }
 
 /// Who needs something.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Users {
+struct Users<T> {
     /// `run`, `hook`, `test`.
     when: BTreeSet<When>,
-    used_by: Vec<User>,
+    used_by: Vec<T>,
 }
 
+/// Who names an image.
 #[derive(Debug, PartialEq, Serialize)]
 struct User {
     chart: String,
     object: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<String>,
+    place: String,
     when: When,
 }
 
@@ -129,39 +129,35 @@ impl List {
     /// What an install needs, and what is not known of it.
     fn of(composed: &Composed, stack: &Stack, mirrors: Option<Vec<String>>) -> Result<(Self, Vec<Finding>), Stop> {
         let plan = &composed.plan;
-        let user = |object: &Object, place: Option<String>, when: When| User {
-            chart: composed.tree.charts.get(object.chart).map(|chart| chart.name.clone()).unwrap_or_default(),
-            object: object.id(),
-            place,
-            when,
-        };
+        let chart = |object: &Object| composed.tree.charts.get(object.chart).map(|chart| chart.name.clone());
         let named = images(&stack.objects);
         // The registry changes no object's shape: the places are the same, in the same order.
         if mirrors.as_ref().is_some_and(|mirrors| mirrors.len() != named.len()) {
             return Err(Finding::error("internal", "the charts name other images with another registry").into());
         }
-        let mut by_image: BTreeMap<(String, Option<String>), Users> = BTreeMap::new();
+        let mut by_image: BTreeMap<(String, Option<String>), Users<User>> = BTreeMap::new();
         for (index, found) in named.into_iter().enumerate() {
             let mirror = mirrors.as_ref().map(|mirrors| mirrors[index].clone());
-            let used = user(found.object, Some(found.place), When::of(found.object));
-            by_image.entry((found.image, mirror)).or_default().add(used);
+            let (chart, when) = (chart(found.object).unwrap_or_default(), When::of(found.object));
+            let user = User { chart, object: found.object.id(), place: found.place, when };
+            by_image.entry((found.image, mirror)).or_default().add(when, user);
         }
         let found = downloads(stack);
         let (mut by_jar, mut by_wheel) = (BTreeMap::new(), BTreeMap::new());
         for jar in found.jars {
-            let users: &mut Users = by_jar.entry(jar.what).or_default();
-            users.add(user(jar.object, None, jar.when));
+            let users: &mut Users<String> = by_jar.entry(jar.what).or_default();
+            users.add(jar.when, jar.object.id());
         }
         for package in found.packages {
-            let users: &mut Users = by_wheel.entry(package.what).or_default();
-            users.add(user(package.object, None, package.when));
+            let users: &mut Users<String> = by_wheel.entry(package.what).or_default();
+            users.add(package.when, package.object.id());
         }
-        let image = |((image, mirror), users): ((String, Option<String>), Users)| {
+        let image = |((image, mirror), users): ((String, Option<String>), Users<User>)| {
             let digest = image.split_once('@').map(|(_, digest)| digest.to_owned());
             Image { image, mirror, digest, users }
         };
         let jars: Vec<Jar> = by_jar.into_iter().map(|(jar, users)| Jar::of(jar, users, &plan.line)).collect();
-        let wheel = |(wheel, users): (NamedPackage, Users)| {
+        let wheel = |(wheel, users): (NamedPackage, Users<String>)| {
             let NamedPackage { name, version, marker, sha256 } = wheel;
             Wheel { name, version, marker, sha256, users }
         };
@@ -225,7 +221,7 @@ impl List {
 }
 
 impl Jar {
-    fn of(jar: NamedJar, users: Users, line: &Line) -> Self {
+    fn of(jar: NamedJar, users: Users<String>, line: &Line) -> Self {
         let known =
             line.jars.iter().find(|known| known.sha256 == jar.sha256 && known.path().as_ref() == Some(&jar.path));
         Self {
@@ -238,9 +234,15 @@ impl Jar {
     }
 }
 
-impl Users {
-    fn add(&mut self, user: User) {
-        self.when.insert(user.when);
+impl<T> Default for Users<T> {
+    fn default() -> Self {
+        Self { when: BTreeSet::new(), used_by: Vec::new() }
+    }
+}
+
+impl<T: PartialEq> Users<T> {
+    fn add(&mut self, when: When, user: T) {
+        self.when.insert(when);
         if !self.used_by.contains(&user) {
             self.used_by.push(user);
         }
