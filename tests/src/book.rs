@@ -1,11 +1,21 @@
 //! Pages and tables of the docs that are made of the catalogue.
 
+use std::ffi::OsString;
 use std::fmt::Write as _;
 
 use sparkyard_model::{Catalogue, Comparison, Line, Preset, Shape};
 
 fn fitting<'c>(catalogue: &'c Catalogue, preset: &Preset) -> Vec<&'c Line> {
     catalogue.lines.iter().filter(|line| preset.lines.matches(&line.spark)).collect()
+}
+
+/// What `sparkyard graph` draws of a preset on a line.
+fn graph(catalogue: &Catalogue, preset: &Preset, line: &Line) -> String {
+    let args = ["sparkyard", "graph", &preset.id, "--spark", &line.id].map(OsString::from);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = sparkyard_cli::run(args, || Ok(catalogue.clone()), &mut out, &mut err);
+    assert_eq!(code, 0, "{}: {}", preset.id, String::from_utf8_lossy(&err));
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// docs/presets.md.
@@ -24,6 +34,10 @@ pub fn presets(catalogue: &Catalogue) -> String {
         page.push_str("| brick | what it is for |\n|---|---|\n");
         for brick in preset.bricks.iter().filter_map(|id| catalogue.brick(id)) {
             let _ = writeln!(page, "| `{}` | {} |", brick.id, brick.title);
+        }
+        if let Some(line) = fitting(catalogue, preset).last() {
+            let _ = write!(page, "\nWho plugs into what, and where it listens, on Spark {}:\n", line.id);
+            let _ = write!(page, "\n```mermaid\n{}```\n", graph(catalogue, preset, line));
         }
         page.push_str("\nWhat it lacks:\n\n");
         for lack in &preset.lacks {

@@ -11,18 +11,10 @@ use crate::render::Render;
 pub struct Images(BTreeSet<String>);
 
 impl Images {
-    /// Adds the images of a render: of its containers, and those that Spark's configuration names.
+    /// Adds the images of a render.
     pub fn add(&mut self, render: &Render) {
-        for object in render.objects() {
-            let containers = object.pods(0).into_iter().flat_map(|pod| pod.containers()).collect::<Vec<_>>();
-            self.0.extend(containers.iter().filter_map(|c| c.value["image"].as_str()).map(str::to_owned));
-        }
-        for line in render.text.lines().filter(|line| line.contains("container.image") && !line.contains("pull")) {
-            let value = line.rsplit([' ', '=', '\t']).next().unwrap_or_default().trim_matches(['"', '\'']);
-            if value.contains('/') {
-                self.0.insert(value.to_owned());
-            }
-        }
+        let objects = render.objects();
+        self.0.extend(sparkyard_check::images(&objects).into_iter().map(|named| named.image));
     }
 
     /// What is in one list and not in the other.

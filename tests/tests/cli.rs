@@ -108,7 +108,7 @@ fn foreign_files_are_never_touched() {
 #[test]
 fn what_scripts_read_is_json() {
     let folder = folder();
-    let commands: [&[&str]; 10] = [
+    let commands: [&[&str]; 11] = [
         &["list", "bricks"],
         &["list", "presets"],
         &["list", "lines"],
@@ -117,6 +117,7 @@ fn what_scripts_read_is_json() {
         &["compare", "lines"],
         &["plan", "--preset", preset()],
         &["explain", "global.stack"],
+        &["images", preset()],
         &["build", "--preset", preset()],
         &["build", "--preset", preset(), "--check"],
     ];
@@ -205,7 +206,9 @@ fn completions_and_manual_need_no_catalogue() {
 #[test]
 fn help_of_every_command_has_an_example() {
     let folder = folder();
-    for command in ["build", "plan", "explain", "list", "show", "compare", "check", "template", "completions", "man"] {
+    for command in
+        ["build", "plan", "explain", "list", "show", "compare", "check", "template", "images", "completions", "man"]
+    {
         let help = stdout(&sparkyard(folder.path(), &[command, "--help"]).success());
         assert!(help.contains("Example"), "{command}:\n{help}");
     }

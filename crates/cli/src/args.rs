@@ -48,6 +48,7 @@ pub(crate) enum Command {
     Down(DownArgs),
     Doctor(DoctorArgs),
     Graph(GraphArgs),
+    Images(ImagesArgs),
     Push(PushArgs),
     Pull(PullArgs),
     Verify(VerifyArgs),
@@ -71,6 +72,7 @@ impl Command {
             Command::Doctor(args) => args.output == Format::Json,
             Command::Up(args) => args.output == Format::Json,
             Command::Graph(args) => args.output == GraphFormat::Json,
+            Command::Images(args) => args.output == ListFormat::Json,
             Command::Push(args) => args.output == Format::Json,
             Command::Pull(args) => args.output == Format::Json,
             Command::Verify(args) => args.output == Format::Json,
@@ -249,6 +251,42 @@ pub(crate) enum GraphFormat {
     /// For Graphviz
     Dot,
     /// For scripts
+    Json,
+}
+
+/// List the images, jars and Python packages of a selection, to copy them to where a cluster can reach them.
+///
+/// Taken from all objects that an install makes, hooks and tests included: exactly what is pulled and downloaded with
+/// these values. A line each: what it is, when it is needed (run, hook, test), then of an image its name and, with
+/// --registry, its name there; of a jar its path in a Maven repository, SHA-256 and size; of a Python package what
+/// pip reads in a file of requirements.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  sparkyard images quickstart
+  sparkyard images production -f mine.yaml -o json
+  sparkyard images quickstart --registry registry.example.com |
+    awk '$1 == \"image\" {print $3, $4}' |
+    while read -r from to; do skopeo copy --all \"docker://$from\" \"docker://$to\"; done")]
+pub(crate) struct ImagesArgs {
+    /// Scenario: an id of `sparkyard list presets`, or a preset file of your own
+    #[arg(value_name = "PRESET|FILE", conflicts_with_all = ["preset", "bricks"])]
+    pub(crate) scenario: Option<String>,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// Show the names in this registry beside those of today: what `global.imageRegistry` makes of them
+    #[arg(long, value_name = "HOST", value_parser = syntax::registry)]
+    pub(crate) registry: Option<String>,
+    /// Form of the output
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) output: ListFormat,
+}
+
+/// Form of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// Lines of words, for people and shells
+    Text,
+    /// For scripts: with who needs it
     Json,
 }
 

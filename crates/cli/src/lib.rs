@@ -11,6 +11,7 @@ mod check;
 mod cluster;
 mod compare;
 mod completions;
+mod composed;
 mod console;
 mod doctor;
 mod down;
@@ -18,6 +19,7 @@ mod env;
 mod explain;
 mod graph;
 mod helm;
+mod images;
 mod list;
 mod load;
 mod login;
@@ -122,6 +124,7 @@ fn dispatch(
         Command::Down(args) => down::run(args, &catalogue, console),
         Command::Doctor(args) => doctor::run(args, &catalogue, console),
         Command::Graph(args) => graph::run(args, &catalogue, console),
+        Command::Images(args) => images::run(args, &catalogue, console),
         Command::Push(args) => push::run(args, &catalogue, console),
         Command::Verify(args) => verify::run(args, &catalogue, console),
         Command::Completions(_) | Command::Man(_) | Command::Template(_) | Command::Pull(_) | Command::Login(_) => {

@@ -35,6 +35,32 @@ pub(crate) fn waiver(text: &str) -> Result<Waiver, String> {
     }
 }
 
+/// A registry, and perhaps a path in it: what `global.imageRegistry` takes.
+///
+/// # Errors
+/// When it is none.
+pub(crate) fn registry(text: &str) -> Result<String, String> {
+    let registry = text.strip_suffix('/').unwrap_or(text);
+    if registry.contains("://") {
+        return Err("write it without `://`, as images do: `registry.example.com:5000`".to_owned());
+    }
+    let (host, path) = registry.split_once('/').map_or((registry, None), |(host, path)| (host, Some(path)));
+    let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
+    let plain = |word: &str, more: &[u8]| {
+        word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || more.contains(&b))
+            && word.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && word.ends_with(|c: char| c.is_ascii_alphanumeric())
+    };
+    let is_path = |path: &str| path.split('/').all(|word| plain(word, b"._") && word == word.to_lowercase());
+    // What has neither a dot nor a port is no host to those who pull: it would be a repository of Docker Hub.
+    let is_host = (name.contains('.') || port.is_some() || name == "localhost") && plain(name, b".");
+    if is_host && port.is_none_or(|port| port.parse::<u16>().is_ok()) && path.is_none_or(is_path) {
+        Ok(registry.to_owned())
+    } else {
+        Err("write the host as images do: `registry.example.com`, `registry.example.com:5000/mirror`".to_owned())
+    }
+}
+
 /// A time: `90s`, `10m`, `1h`, or seconds.
 ///
 /// # Errors
@@ -54,13 +80,25 @@ pub(crate) fn seconds(text: &str) -> Result<u64, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::seconds;
+    use super::{registry, seconds};
 
     #[test]
     fn times() {
         assert_eq!([seconds("90s"), seconds("10m"), seconds("7")], [Ok(90), Ok(600), Ok(7)]);
         for wrong in ["", "s", "0s", "1d", "-1s", "ä", "99999999999999999999h"] {
             assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+    }
+    #[test]
+    fn registries() {
+        for right in ["registry.example.com", "localhost", "mirror:5000", "registry.example.com:5000/a/b_c"] {
+            assert_eq!(registry(right).as_deref(), Ok(right));
+        }
+        assert_eq!(registry("registry.example.com/").as_deref(), Ok("registry.example.com"));
+        for wrong in
+            ["", "/", "https://x.io", "mirror", "x.io:port", "x.io/Upper", "x.io//a", "x.io/a b", "ä.io", "-x.io"]
+        {
+            assert!(registry(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use sparkyard_admission::Policy;
 use sparkyard_check::{
-    ChartSource, Checked, Release, Stack, Stage, Target, Waiver, Written, check_source, check_stack, install,
+    ChartSource, Checked, Release, Stack, Stage, Target, Waiver, check_source, check_stack, install,
 };
-use sparkyard_compose::{compose, resolve};
 use sparkyard_model::{Catalogue, ChartTree, Finding, Plan, Request, SourceText};
-use sparkyard_render::{Chart, RenderError, UserValues};
+use sparkyard_render::{Chart, RenderError};
 
 use super::{cluster, compare, read_waivers};
 use crate::args::CheckArgs;
+use crate::composed::Composed;
 use crate::console::Stop;
 use crate::{load, select, values};
 
@@ -49,39 +49,23 @@ pub(crate) fn selected(
     cluster::platform(args, catalogue, None)?;
     let files: Vec<SourceText> = request.overrides.iter().map(|file| file.source.clone()).collect();
     let mut findings = read_waivers(&files, waivers);
-    let plan = resolve(catalogue, request)?;
-    let tree = compose(catalogue, &plan).map_err(Finding::from)?;
+    let composed = Composed::of(catalogue, request)?;
     let user = values::user(&[], &args.set)?;
-    let Some(platform) = catalogue.platform(&plan.platform) else {
-        return Err(Finding::error("bad-catalogue", format!("no platform `{}`", plan.platform)).into());
-    };
+    let platform = composed.platform(catalogue)?;
     let mut target = cluster::target(args, platform)?;
     target.openshift |= args.policy.iter().any(Policy::is_openshift);
     let api_versions = cluster::api_versions(args, catalogue, platform);
-    let mut charts = Vec::new();
-    for made in &tree.charts {
-        charts.push((made, Chart::load(&made.files, &made.name).map_err(RenderError::into_findings)?));
-    }
-    let base = [plan.stack.as_str(), plan.preset.as_deref().unwrap_or_default(), "demo"];
-    let base = base.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
-    let mut releases = Vec::new();
-    for (made, chart) in &charts {
+    for (made, chart) in composed.tree.charts.iter().zip(&composed.charts) {
         findings.extend(check_source(&ChartSource::new(chart, &made.files, &made.name)));
-        let section = made.bricks.first().filter(|_| charts.len() > 1);
-        let name = section.map_or(base.to_owned(), |brick| format!("{base}-{brick}"));
-        // The files of the selection are composed into the defaults; who wrote a value is still asked of them.
-        let mut written = UserValues::of_files(files.clone());
-        written.set.clone_from(&user.set);
-        let written = Some(Written { files: written, section: section.cloned() });
-        releases.push(Release { chart, name, user: user.clone(), written });
     }
+    let releases = composed.releases(&files, &user);
     let made = |releases: &[Release<'_>], target: &Target, stage| {
         install(releases, target.clone(), &api_versions, stage).map_err(RenderError::into_findings)
     };
     let stack = made(&releases, &target, Stage::Install)?;
     findings.extend(check_stack(&stack));
     let mut checked =
-        Checked { charts: charts.len(), installs: 1, objects: stack.objects.len(), findings, upgraded: None };
+        Checked { charts: releases.len(), installs: 1, objects: stack.objects.len(), findings, upgraded: None };
     if let Some(folder) = args.upgrade_from.first() {
         let old = earlier(folder, &releases)?;
         let old: Vec<Release<'_>> = old
@@ -91,7 +75,7 @@ pub(crate) fn selected(
         compare(&made(&old, &target, Stage::Earlier)?, &made(&releases, &target, Stage::Upgrade)?, &mut checked)?;
     }
     drop(releases);
-    drop(charts);
+    let Composed { plan, tree, .. } = composed;
     Ok(Selected { plan, tree, stack, checked })
 }
 
