@@ -111,12 +111,14 @@ fn bound(process: &Process<'_>, report: &mut Report) {
     match process.get(ADDRESS) {
         Some(address) if is_loopback(&address.value) => {}
         Some(address) => {
-            let message = format!("the server listens to `{}`, so that its port is open beside the proxy's", address.value);
+            let message =
+                format!("the server listens to `{}`, so that its port is open beside the proxy's", address.value);
             address.wrong(report, message);
         }
         None if process.is_open => {}
         None => {
-            let message = format!("the server listens to every address of the pod, beside its proxy: `{ADDRESS}` is not set");
+            let message =
+                format!("the server listens to every address of the pod, beside its proxy: `{ADDRESS}` is not set");
             match process.get(PORT) {
                 Some(port) => port.wrong(report, message),
                 None => process.wrong(report, "name", message),
@@ -128,7 +130,8 @@ fn bound(process: &Process<'_>, report: &mut Report) {
 /// Spark 3.5 listens to every address.
 fn unbound(process: &Process<'_>, stack: &Stack, report: &mut Report) {
     if policies_of(stack, &process.pod, Way::In).is_empty() && stack.target.complete {
-        let message = "Spark 3.5 listens to every address of the pod, beside its proxy, and no NetworkPolicy closes its port";
+        let message =
+            "Spark 3.5 listens to every address of the pod, beside its proxy, and no NetworkPolicy closes its port";
         match process.get(PORT) {
             Some(port) => port.wrong(report, message),
             None => process.wrong(report, "name", message),
@@ -145,7 +148,9 @@ fn listed(process: &Process<'_>, stack: &Stack, report: &mut Report) {
         }
         for (at, port) in items(service.at("spec.ports")).enumerate() {
             let target = if port["targetPort"].is_null() { &port["port"] } else { &port["targetPort"] };
-            let named = |name: &str| items(&process.container.value["ports"]).any(|it| it["name"] == name && it["containerPort"] == own);
+            let named = |name: &str| {
+                items(&process.container.value["ports"]).any(|it| it["name"] == name && it["containerPort"] == own)
+            };
             if target.as_u64() == Some(own) || target.as_str().is_some_and(named) {
                 let place = Path::of("spec.ports").index(at);
                 report.object(index, place, format!("leads to the port {own} of the server, past its proxy"));

@@ -86,7 +86,9 @@ fn check(spark: &Spark<'_>, stack: &Stack, report: &mut Report) {
     for pod in stack.pods() {
         for container in pod.containers() {
             for (index, entry) in items(&container.value["env"]).enumerate() {
-                let Some(address) = entry["value"].as_str().filter(|_| entry["name"] == "SPARK_REMOTE") else { continue };
+                let Some(address) = entry["value"].as_str().filter(|_| entry["name"] == "SPARK_REMOTE") else {
+                    continue;
+                };
                 let at = container.path.key("env").index(index).key("value");
                 if token(address).is_some_and(|token| !token.is_empty() && !token.contains("$(")) {
                     report.pod(&pod, at, "the token stands in the address, for whoever may read this pod");
