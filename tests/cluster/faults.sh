@@ -160,7 +160,7 @@ YAML
 }
 
 fault_memory() {
-  refused sy up --set hive-metastore.resources.limits.memory=150Mi --set hive-metastore.resources.requests.memory=150Mi --waive spark-memory-limit=planted &&
+  refused sy up --set hive-metastore.resources.limits.memory=64Mi --set hive-metastore.resources.requests.memory=64Mi --waive spark-memory-limit=planted &&
     says "out of memory" up out-of-memory "took more than its limit of"
 }
 
@@ -202,7 +202,7 @@ wrong_keys() { restart history && eventually_says 90 "S3 keys wrong" s3-keys "th
 
 fault_bucket() {
   # The store no longer lets anybody make a bucket, and this one does not exist.
-  patience=100s sy up --set global.s3.prepare=false --set global.s3.bucket=nowhere
+  patience=100s sy up --set global.s3.prepare=false --set global.s3.bucket=nowhere --waive spark-event-log-made=planted
   says "bucket missing" up s3-bucket "does not exist"
 }
 
