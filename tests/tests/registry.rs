@@ -231,9 +231,10 @@ fn credentials_of_all_kinds() {
             registry.host
         ));
         all_are(&person.json(&push), "done", "present");
-        script("echo 'credentials not found in native keychain'; exit 1");
+        // A helper reads the host before it answers.
+        script("read host; echo 'credentials not found in native keychain'; exit 1");
         person.refused(&push, &["registry-denied", "there are no credentials for it"]);
-        script("echo broken >&2; exit 1");
+        script("read host; echo broken >&2; exit 1");
         person.refused(&push, &["registry-config", "broken"]);
     }
 }
