@@ -36,7 +36,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &[],
     python: Some("notebook"),
     shared_files: &["install-python.sh"],
-    shared_templates: &[],
+    shared_templates: &["connect"],
     credentials: &["notebook-token"],
     keywords: &["jupyter", "jupyterlab", "notebook", "pyspark"],
     sources: &["https://jupyter.org"],

@@ -55,7 +55,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &["core", "connect", "tables", "shuffle"],
     python: Some("client"),
     shared_files: &["prepare.py", "install-python.sh"],
-    shared_templates: &["spark", "operator"],
+    shared_templates: &["spark", "operator", "connect"],
     credentials: &["connect-token"],
     keywords: &["spark", "spark-connect", "sql"],
     sources: &["https://spark.apache.org/docs/latest/spark-connect-overview.html"],
