@@ -86,8 +86,8 @@ pub(crate) fn addresses(text: &str) -> Vec<Address> {
 }
 
 /// Most texts do not, and are not looked at further.
-fn may_name_a_host(text: &str) -> bool {
-    text.contains(':') || text.contains(".svc")
+pub(crate) fn may_name_a_host(text: &str) -> bool {
+    memchr::memchr(b':', text.as_bytes()).is_some() || text.contains(".svc")
 }
 
 fn is_comment(line: &str) -> bool {

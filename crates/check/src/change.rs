@@ -106,10 +106,7 @@ pub(crate) fn shown(value: &Value) -> String {
 
 /// The value at a path.
 pub(crate) fn value_at<'v>(value: &'v Value, path: &Path) -> &'v Value {
-    path.steps().iter().fold(value, |value, step| match step {
-        crate::path::Step::Key(key) => &value[key.as_str()],
-        crate::path::Step::Index(index) => &value[*index],
-    })
+    path.value(value).unwrap_or(&Value::Null)
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ fn by_user(stack: &Stack, name: &str) -> bool {
         let Some(map) = values.as_object() else { return false };
         map.iter().any(|(key, value)| USERS.contains(&key.as_str()) && value == name || names(value, name))
     }
-    stack.renders.iter().any(|render| names(&render.values, name))
+    stack.renders.iter().any(|render| names(render.values(), name))
 }
 
 /// OpenShift makes a certificate for a Service that asks for it.

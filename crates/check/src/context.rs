@@ -149,14 +149,20 @@ impl Target {
 
 /// Where the objects of a chart come from.
 pub(crate) struct Origin {
-    /// Sources of the templates, by the name that helm prints.
+    /// Sources of the templates, by the name that helm prints; empty like the segments, if no trace was asked for.
     pub(crate) sources: BTreeMap<String, sparkyard_template::Source>,
     pub(crate) segments: BTreeMap<String, Vec<Segment>>,
     pub(crate) written: Written,
-    pub(crate) values: Value,
+    values: sparkyard_render::Value,
+    json: OnceCell<Value>,
 }
 
 impl Origin {
+    /// The values that the chart saw.
+    pub(crate) fn values(&self) -> &Value {
+        self.json.get_or_init(|| self.values.to_json())
+    }
+
     /// Who wrote a value of the chart.
     pub(crate) fn writer(&self, path: &[&str]) -> Option<Writer> {
         match &self.written.section {
@@ -176,23 +182,24 @@ impl Stack {
     }
 
     /// Adds what a chart makes.
-    pub fn add(&mut self, chart: &Chart, rendered: &Rendered, written: Written) {
+    pub fn add(&mut self, chart: &Chart, rendered: Rendered, written: Written) {
         let index = self.renders.len();
-        for manifest in rendered.all() {
+        for manifest in rendered.manifests.into_iter().chain(rendered.hooks) {
             if !matches!(manifest.node.kind, sparkyard_yaml::node::Kind::Map(_)) {
                 continue;
             }
-            let mut object = Object::of(manifest.node.clone(), &manifest.text, &manifest.source);
-            object.hook = manifest.hook.clone();
+            let mut object = Object::of(manifest.node, manifest.text, manifest.source);
+            object.hook = manifest.hook;
             object.chart = index;
             object.offset = manifest.offset;
             self.objects.push(object);
         }
         let mut sources = BTreeMap::new();
-        let root = chart.metadata.name.clone();
-        sources_of(chart, &root, &mut sources);
-        let values = rendered.values.to_json();
-        self.renders.push(Origin { sources, segments: rendered.segments.clone(), written, values });
+        if !rendered.segments.is_empty() {
+            sources_of(chart, &chart.metadata.name, &mut sources);
+        }
+        let Rendered { values, segments, .. } = rendered;
+        self.renders.push(Origin { sources, segments, written, values, json: OnceCell::new() });
     }
 
     /// Adds an object that no chart made.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::object::{Object, walk};
-use crate::path::{Path, Step};
+use crate::path::{Here, Path};
 
 /// When something is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -89,9 +89,9 @@ pub fn images<'o>(objects: impl IntoIterator<Item = &'o Object>) -> Vec<NamedIma
     for object in objects {
         let documents = object.embedded.iter().map(|document| (format!("[{}]", document.key), &document.value));
         for (prefix, value) in std::iter::once((String::new(), &object.value)).chain(documents) {
-            walk(value, &Path::root(), &mut |path, value| {
-                for image in named(path, value) {
-                    found.push(NamedImage { image, object, place: format!("{prefix}{path}") });
+            walk(value, &Path::root(), &mut |here, value| {
+                for image in named(here, value) {
+                    found.push(NamedImage { image, object, place: format!("{prefix}{}", here.path()) });
                 }
             });
         }
@@ -100,14 +100,11 @@ pub fn images<'o>(objects: impl IntoIterator<Item = &'o Object>) -> Vec<NamedIma
 }
 
 /// The images that one value names; of a map, the one that its variable holds.
-fn named(path: &Path, value: &Value) -> Vec<String> {
+fn named(here: &Here<'_>, value: &Value) -> Vec<String> {
     let is_image = |text: &&str| REFERENCE.is_match(text);
     match value {
         Value::String(text) => {
-            let key = match path.steps().last() {
-                Some(Step::Key(key)) => key.as_str(),
-                _ => "",
-            };
+            let key = here.key().unwrap_or_default();
             if key == "image" || key.ends_with("Image") || SPARK_KEY.is_match(key) {
                 return Some(text.as_str()).filter(is_image).map(str::to_owned).into_iter().collect();
             }
@@ -146,7 +143,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<String> {
-        let object = Object::of(node::document(text).expect("yaml").expect("a document"), text, "test");
+        let object = Object::of(node::document(text).expect("yaml").expect("a document"), text.to_owned(), "test".to_owned());
         images([&object]).into_iter().map(|named| named.image).collect()
     }
 

@@ -54,11 +54,22 @@ pub fn install(
     api_versions: &[String],
     step: Stage,
 ) -> Result<Stack, RenderError> {
+    installed(releases, target, api_versions, step, true)
+}
+
+/// The same; without a trace nobody can say later who wrote what.
+pub(crate) fn installed(
+    releases: &[Release<'_>],
+    target: Target,
+    api_versions: &[String],
+    step: Stage,
+    trace: bool,
+) -> Result<Stack, RenderError> {
     let mut options = Options {
         namespace: target.namespace.clone(),
         api_versions: api_versions.to_vec(),
         kube_version: target.kube_version.clone(),
-        trace: true,
+        trace,
         ..Options::default()
     };
     step.tell(&mut options);
@@ -67,7 +78,7 @@ pub fn install(
         options.release.clone_from(&release.name);
         let rendered = render(release.chart, &release.user, &options)?;
         let written = release.written.clone().unwrap_or(Written { files: release.user.clone(), section: None });
-        stack.add(release.chart, &rendered, written);
+        stack.add(release.chart, rendered, written);
     }
     Ok(stack)
 }

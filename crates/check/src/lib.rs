@@ -41,7 +41,7 @@ pub use images::{NamedImage, When, images};
 pub use install::{Release, Stage, Written, install};
 pub use object::{Container, Embedded, Object, Pod, Role, fits, items, name, selects, walk};
 pub use page::{book, page};
-pub use path::{Path, Step};
+pub use path::{Here, Path, Step};
 pub use report::Report;
 pub use rule::{Check, Example, Group, Rule};
 pub use rules::RULES;

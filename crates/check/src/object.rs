@@ -7,7 +7,7 @@ use sparkyard_model::{Finding, SourceText};
 use sparkyard_yaml::Places;
 use sparkyard_yaml::node::{self, Kind, Node};
 
-use crate::path::{Path, Step};
+use crate::path::{Here, Path};
 
 /// An object that a chart makes.
 #[derive(Debug, Clone)]
@@ -32,6 +32,9 @@ pub struct Object {
     pub template: Option<Rc<SourceText>>,
     /// Documents among the data of a ConfigMap.
     pub embedded: Vec<Embedded>,
+    // What nearly every rule asks for.
+    kind: String,
+    name: String,
 }
 
 /// A YAML document among the data of a ConfigMap: Spark makes executors of such ones.
@@ -127,7 +130,7 @@ impl Object {
                     );
                     continue;
                 }
-                let mut object = Object::of(node, text, &source(text));
+                let mut object = Object::of(node, text.to_owned(), source(text));
                 object.chart = usize::MAX;
                 object.offset = offset;
                 object.hook = object.annotation("helm.sh/hook").map(events).unwrap_or_default();
@@ -139,12 +142,15 @@ impl Object {
     }
 
     /// Reads a document.
-    pub fn of(node: Node, text: &str, source: &str) -> Self {
+    pub fn of(node: Node, text: String, source: String) -> Self {
         let value = sparkyard_yaml::json(&node);
+        let word = |text: &Value| text.as_str().unwrap_or_default().to_owned();
         let mut object = Self {
+            kind: word(&value["kind"]),
+            name: word(&value["metadata"]["name"]),
             value,
-            source: source.to_owned(),
-            text: text.to_owned(),
+            source,
+            text,
             node,
             hook: Vec::new(),
             chart: 0,
@@ -185,12 +191,12 @@ impl Object {
 
     /// `kind`.
     pub fn kind(&self) -> &str {
-        self.value["kind"].as_str().unwrap_or_default()
+        &self.kind
     }
 
     /// `metadata.name`.
     pub fn name(&self) -> &str {
-        self.value["metadata"]["name"].as_str().unwrap_or_default()
+        &self.name
     }
 
     /// `Kind/name`, for messages.
@@ -222,31 +228,27 @@ impl Object {
     pub fn pods(&self, index: usize) -> Vec<Pod<'_>> {
         let pod = |path: &str| {
             let path = Path::of(path);
-            let template = path.steps().iter().fold(&self.value, |value, step| match step {
-                crate::path::Step::Key(key) => &value[key.as_str()],
-                crate::path::Step::Index(at) => &value[*at],
-            });
+            let template = path.value(&self.value).unwrap_or(&NOTHING);
             let spec = &template["spec"];
             let metadata = template.get("metadata").unwrap_or(&NOTHING);
             spec.is_object().then_some(Pod { object: self, index, embedded: None, path, metadata, spec })
         };
-        let paths: &[&str] = match (self.kind(), self.group()) {
-            ("Pod", "") => &[""],
-            ("Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet", "apps") | ("Job", "batch") => {
-                &["spec.template"]
-            }
-            ("ReplicationController", "") => &["spec.template"],
-            ("CronJob", "batch") => &["spec.jobTemplate.spec.template"],
+        let paths: &[&str] = match self.kind() {
+            "Pod" if self.group().is_empty() => &[""],
+            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" if self.group() == "apps" => &["spec.template"],
+            "Job" if self.group() == "batch" => &["spec.template"],
+            "ReplicationController" if self.group().is_empty() => &["spec.template"],
+            "CronJob" if self.group() == "batch" => &["spec.jobTemplate.spec.template"],
             // A forked operator has a group of its own.
-            ("SparkApplication", _) => &[
+            "SparkApplication" => &[
                 "spec.driver.template",
                 "spec.executor.template",
                 "spec.driverSpec.podTemplateSpec",
                 "spec.executorSpec.podTemplateSpec",
             ],
-            ("ScheduledSparkApplication", _) => &["spec.template.driver.template", "spec.template.executor.template"],
-            ("SparkConnect", _) => &["spec.server.template", "spec.executor.template"],
-            ("SparkCluster", _) => {
+            "ScheduledSparkApplication" => &["spec.template.driver.template", "spec.template.executor.template"],
+            "SparkConnect" => &["spec.server.template", "spec.executor.template"],
+            "SparkCluster" => {
                 &["spec.masterSpec.statefulSetSpec.template", "spec.workerSpec.statefulSetSpec.template"]
             }
             _ => &[],
@@ -360,23 +362,17 @@ pub fn fits(selector: &Value, labels: &Value) -> bool {
     by_labels && by_expressions
 }
 
-/// Calls `visit` for every value below `value`, itself included, with its path.
-pub fn walk(value: &Value, path: &Path, visit: &mut dyn FnMut(&Path, &Value)) {
-    walk_on(value, &mut path.clone(), visit);
+/// Calls `visit` for every value below `value`, itself included, with where it lies.
+pub fn walk(value: &Value, start: &Path, visit: &mut dyn FnMut(&Here<'_>, &Value)) {
+    walk_on(value, &Here::Start(start), visit);
 }
 
-fn walk_on(value: &Value, path: &mut Path, visit: &mut dyn FnMut(&Path, &Value)) {
-    visit(path, value);
+fn walk_on(value: &Value, here: &Here<'_>, visit: &mut dyn FnMut(&Here<'_>, &Value)) {
+    visit(here, value);
     match value {
-        Value::Object(map) => {
-            for (key, inner) in map {
-                path.below(Step::Key(key.clone()), |path| walk_on(inner, path, visit));
-            }
-        }
+        Value::Object(map) => map.iter().for_each(|(key, inner)| walk_on(inner, &Here::Key(here, key), visit)),
         Value::Array(list) => {
-            for (at, inner) in list.iter().enumerate() {
-                path.below(Step::Index(at), |path| walk_on(inner, path, visit));
-            }
+            list.iter().enumerate().for_each(|(at, inner)| walk_on(inner, &Here::Index(here, at), visit));
         }
         _ => {}
     }
@@ -389,7 +385,7 @@ mod tests {
     use super::*;
 
     fn object(text: &str) -> Object {
-        Object::of(node::document(text).expect("yaml").expect("a document"), text, "test")
+        Object::of(node::document(text).expect("yaml").expect("a document"), text.to_owned(), "test".to_owned())
     }
 
     #[test]

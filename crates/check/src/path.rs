@@ -1,12 +1,21 @@
 //! Paths into objects: `spec.containers[0].image`.
 
 use std::fmt;
+use std::rc::Rc;
 
+use serde_json::Value;
 use sparkyard_yaml::node::{Kind, Node};
 
-/// A path into an object.
+/// A path into an object. Cheap to clone and to lengthen: it shares the steps above.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Path(Vec<Step>);
+pub struct Path(Option<Rc<Link>>);
+
+/// The last step, and the path above it.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Link {
+    above: Path,
+    step: Step,
+}
 
 /// A step of a path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -25,70 +34,79 @@ impl Path {
 
     /// A path of keys: `spec.template.spec`. An empty text is the root.
     pub fn of(text: &str) -> Self {
-        Self(text.split('.').filter(|key| !key.is_empty()).map(|key| Step::Key(key.to_owned())).collect())
+        Self::root().keys(text)
+    }
+
+    /// One step further.
+    #[must_use]
+    pub fn step(&self, step: Step) -> Self {
+        Self(Some(Rc::new(Link { above: self.clone(), step })))
     }
 
     /// One key further.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
-        let mut steps = self.0.clone();
-        steps.push(Step::Key(key.to_owned()));
-        Self(steps)
+        self.step(Step::Key(key.to_owned()))
     }
 
     /// Keys further: `securityContext.runAsUser`.
     #[must_use]
     pub fn keys(&self, text: &str) -> Self {
-        Self(self.0.iter().cloned().chain(Path::of(text).0).collect())
+        text.split('.').filter(|key| !key.is_empty()).fold(self.clone(), |path, key| path.key(key))
     }
 
     /// One item further.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
-        let mut steps = self.0.clone();
-        steps.push(Step::Index(index));
-        Self(steps)
+        self.step(Step::Index(index))
     }
 
     /// The steps of another path further.
     #[must_use]
     pub fn join(&self, below: &Path) -> Self {
-        Self(self.0.iter().chain(&below.0).cloned().collect())
+        below.steps().into_iter().fold(self.clone(), |path, step| path.step(step.clone()))
     }
 
     /// Reads a path as messages write it: `spec.containers[0].env[name]` with numbers in brackets.
     pub fn parse(text: &str) -> Self {
-        let mut steps = Vec::new();
+        let mut path = Self::root();
         for part in text.split('.').filter(|part| !part.is_empty()) {
             let (key, rest) = part.split_once('[').map_or((part, ""), |(key, rest)| (key, rest));
             if !key.is_empty() {
-                steps.push(Step::Key(key.to_owned()));
+                path = path.key(key);
             }
             for index in rest.split('[').filter_map(|digits| digits.trim_end_matches(']').parse().ok()) {
-                steps.push(Step::Index(index));
+                path = path.index(index);
             }
         }
-        Self(steps)
+        path
     }
 
-    /// Does something with the path one step further, without a copy of it.
-    pub(crate) fn below<T>(&mut self, step: Step, what: impl FnOnce(&mut Self) -> T) -> T {
-        self.0.push(step);
-        let made = what(self);
-        self.0.pop();
-        made
+    /// Its steps, the outermost first.
+    pub fn steps(&self) -> Vec<&Step> {
+        let mut steps: Vec<&Step> = self.upwards().collect();
+        steps.reverse();
+        steps
     }
 
-    /// Its steps.
-    pub fn steps(&self) -> &[Step] {
-        &self.0
+    /// Its steps, the innermost first.
+    pub fn upwards(&self) -> impl Iterator<Item = &Step> {
+        std::iter::successors(self.0.as_deref(), |link| link.above.0.as_deref()).map(|link| &link.step)
     }
 
     /// The last key, which says what the value is.
     pub fn last_key(&self) -> Option<&str> {
-        self.0.iter().rev().find_map(|step| match step {
+        self.upwards().find_map(|step| match step {
             Step::Key(key) => Some(key.as_str()),
             Step::Index(_) => None,
+        })
+    }
+
+    /// The value that lies there.
+    pub fn value<'v>(&self, root: &'v Value) -> Option<&'v Value> {
+        self.steps().into_iter().try_fold(root, |value, step| match step {
+            Step::Key(key) => value.get(key),
+            Step::Index(index) => value.get(index),
         })
     }
 
@@ -97,8 +115,9 @@ impl Path {
     pub(crate) fn find(&self, node: &Node) -> std::ops::Range<usize> {
         let mut here = node;
         let mut span = 0..0;
-        for (index, step) in self.0.iter().enumerate() {
-            let last = index + 1 == self.0.len();
+        let steps = self.steps();
+        for (index, step) in steps.iter().enumerate() {
+            let last = index + 1 == steps.len();
             let next = match (step, &here.kind) {
                 (Step::Key(key), Kind::Map(entries)) => {
                     entries.iter().rev().find(|entry| entry.key == *key).map(|entry| {
@@ -118,9 +137,55 @@ impl Path {
     }
 }
 
+/// Where a walk has got to: a path is only made of it when something is found there.
+#[derive(Debug)]
+pub enum Here<'w> {
+    /// Where the walk began.
+    Start(&'w Path),
+    /// A key of the map above.
+    Key(&'w Here<'w>, &'w str),
+    /// An item of the list above.
+    Index(&'w Here<'w>, usize),
+}
+
+impl Here<'_> {
+    /// The path.
+    pub fn path(&self) -> Path {
+        match self {
+            Here::Start(path) => (*path).clone(),
+            Here::Key(above, key) => above.path().key(key),
+            Here::Index(above, index) => above.path().index(*index),
+        }
+    }
+
+    /// What lies above; `None` where the walk began.
+    pub fn above(&self) -> Option<&Self> {
+        match self {
+            Here::Start(_) => None,
+            Here::Key(above, _) | Here::Index(above, _) => Some(above),
+        }
+    }
+
+    /// The key of a map's entry, nothing for an item of a list or the start.
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Here::Key(_, key) => Some(key),
+            Here::Start(_) | Here::Index(..) => None,
+        }
+    }
+
+    /// The first step below the start.
+    pub fn first(&self) -> &Self {
+        match self.above() {
+            Some(above) if above.above().is_some() => above.first(),
+            _ => self,
+        }
+    }
+}
+
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, step) in self.0.iter().enumerate() {
+        for (at, step) in self.steps().into_iter().enumerate() {
             match step {
                 Step::Key(key) if at == 0 => f.write_str(key)?,
                 Step::Key(key) => write!(f, ".{key}")?,
@@ -133,7 +198,8 @@ impl fmt::Display for Path {
 
 #[cfg(test)]
 mod tests {
-    use sparkyard_yaml::node::document;
+    use serde_json::Value;
+use sparkyard_yaml::node::document;
 
     use super::*;
 

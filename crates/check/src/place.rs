@@ -8,7 +8,7 @@ use sparkyard_yaml::Places;
 
 use crate::context::{Origin, Stack};
 use crate::object::{Embedded, Object};
-use crate::path::{Path, Step};
+use crate::path::Path;
 use crate::printed::printed_by;
 
 /// Where something is to blame, and what else can be said about it.
@@ -41,7 +41,7 @@ impl Stack {
     ) -> Blame {
         let Some(object) = self.objects.get(index) else { return Blame { place: None, note: None, by_user: false } };
         let scalar = path.find(&object.node);
-        let text = lookup(&object.value, path).and_then(Value::as_str).unwrap_or_default();
+        let text = path.value(&object.value).and_then(Value::as_str).unwrap_or_default();
         let at = line_of(&object.text, &scalar, text, line, word).unwrap_or(scalar);
         self.blame_at(object, at, &path.key(key), Some(&Value::String(value.to_owned())))
     }
@@ -54,7 +54,7 @@ impl Stack {
             Some(document) => inside(object, document, path),
             None => path.find(&object.node),
         };
-        let value = lookup(document.map_or(&object.value, |document| &document.value), path);
+        let value = path.value(document.map_or(&object.value, |document| &document.value));
         self.blame_at(object, at, path, value)
     }
 
@@ -106,7 +106,7 @@ fn values(origin: &Origin, segment: &Segment, path: &Path, value: Option<&Value>
     let key = path.last_key().unwrap_or_default();
     let mut found: Vec<Vec<String>> = Vec::new();
     for read in &segment.reads {
-        let Some((steps, content)) = find_value(&origin.values, read) else { continue };
+        let Some((steps, content)) = find_value(origin.values(), read) else { continue };
         match (content, value) {
             (Value::Object(_) | Value::Array(_), Some(value)) => leaves(content, &steps, key, value, &mut found),
             (Value::Object(_) | Value::Array(_), None) => {}
@@ -122,7 +122,7 @@ fn values(origin: &Origin, segment: &Segment, path: &Path, value: Option<&Value>
     }
     // A block over a map, `with .Values.sparkConf`, prints what lies in it, and a range its items.
     if let Some(value) = value.filter(|_| found.is_empty()) {
-        for (steps, content) in segment.conditions.iter().filter_map(|read| find_value(&origin.values, read)) {
+        for (steps, content) in segment.conditions.iter().filter_map(|read| find_value(origin.values(), read)) {
             leaves(content, &steps, key, value, &mut found);
             if text(content).is_some_and(|content| text(value) == Some(content)) {
                 found.push(steps);
@@ -167,13 +167,6 @@ fn text(value: &Value) -> Option<String> {
         Value::Bool(value) => Some(value.to_string()),
         _ => None,
     }
-}
-
-fn lookup<'v>(value: &'v Value, path: &Path) -> Option<&'v Value> {
-    path.steps().iter().try_fold(value, |value, step| match step {
-        Step::Key(key) => value.get(key),
-        Step::Index(index) => value.get(index),
-    })
 }
 
 /// A place in what was rendered, or in the template that printed it.

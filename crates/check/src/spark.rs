@@ -273,7 +273,7 @@ mod tests {
         let mut stack = Stack::new(target);
         for (_, document) in sparkyard_render::documents(text) {
             if let Ok(Some(node)) = node::document(document) {
-                stack.add_object(Object::of(node, document, "test"));
+                stack.add_object(Object::of(node, document.to_owned(), "test".to_owned()));
             }
         }
         stack

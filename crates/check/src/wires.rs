@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::address::{Address, Host, addresses, resolve};
+use crate::address::{Address, Host, addresses, may_name_a_host, resolve};
 use crate::context::Stack;
 use crate::object::{Object, Pod, items};
 use crate::path::Path;
@@ -90,18 +90,18 @@ impl<'s> Network<'s> {
     }
 }
 
-/// The texts of a pod's own: values of variables, commands and arguments, each with its path.
+/// The texts of a pod's own that may name hosts: values of variables, commands and arguments, each with its path.
 fn own_texts<'s>(pod: &Pod<'s>) -> Vec<(Path, &'s str)> {
     let mut texts = Vec::new();
     for container in pod.containers() {
         for (at, entry) in items(&container.value["env"]).enumerate() {
-            if let Some(text) = entry["value"].as_str() {
+            if let Some(text) = entry["value"].as_str().filter(|text| may_name_a_host(text)) {
                 texts.push((container.path.key("env").index(at).key("value"), text));
             }
         }
         for list in ["command", "args"] {
             for (at, word) in items(&container.value[list]).enumerate() {
-                if let Some(text) = word.as_str() {
+                if let Some(text) = word.as_str().filter(|text| may_name_a_host(text)) {
                     texts.push((container.path.key(list).index(at), text));
                 }
             }

@@ -151,18 +151,24 @@ fn secrets_of(value: &Value, found: &mut BTreeMap<String, BTreeSet<String>>) {
     }
 }
 
-/// The platform of this name; `detected` asks what the cluster serves.
+/// The platform of this name, which must be the cluster's; `detected` asks what the cluster serves. Without a cluster
+/// nothing is served.
 fn platform(word: &str, api_versions: &[String], catalogue: &Catalogue) -> Result<String, Finding> {
-    if word != "detected" {
-        return Ok(word.to_owned());
-    }
     let special = catalogue.platforms.iter().find(|platform| {
         !platform.api_versions.is_empty() && platform.api_versions.iter().all(|api| api_versions.contains(api))
     });
     let found = special.or(catalogue.platforms.first());
-    found
-        .map(|platform| platform.id.clone())
-        .ok_or_else(|| Finding::error("bad-catalogue", "the catalogue has no platform"))
+    let found = found.ok_or_else(|| Finding::error("bad-catalogue", "the catalogue has no platform"))?;
+    let known = catalogue.platforms.iter().find(|platform| platform.id == word);
+    match known {
+        // The charts look at what the cluster serves, too: half of each platform would come out.
+        Some(named) if named.id != found.id && !api_versions.is_empty() => {
+            let message = format!("--platform {word}: this cluster is {}", found.title);
+            Err(Finding::error("wrong-platform", message).help("leave --platform out: the cluster is asked"))
+        }
+        _ if word == "detected" => Ok(found.id.clone()),
+        _ => Ok(word.to_owned()),
+    }
 }
 
 /// `--set` as a file of values: then it is checked as one, and means the same for one chart and for many.

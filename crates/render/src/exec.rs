@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+use smallvec::{SmallVec, smallvec};
 use sparkyard_template::ast::{Branch, Command, Expr, ExprKind, Name, Node, NodeKind, Pipeline};
-use sparkyard_template::functions::{self, Kind};
+use sparkyard_template::functions::{Function, Kind};
 use sparkyard_template::{Source, Span};
 
 use crate::error::{Fault, FaultKind};
@@ -59,12 +60,14 @@ pub(crate) struct Exec<'t> {
     defines: &'t Defines<'t>,
     trace: Option<&'t Trace>,
     depth: usize,
+    /// The values of literals, by where the syntax tree keeps them: made once for all loops and includes.
+    literals: HashMap<*const u8, Rc<str>, FixedState>,
 }
 
 /// What a template sees.
 struct Frame<'t> {
     source: &'t Source,
-    variables: Vec<(Arc<str>, Got)>,
+    variables: SmallVec<[(&'t str, Got); 4]>,
     /// Whether this is a file itself and not a named template.
     top: bool,
 }
@@ -73,7 +76,7 @@ type Run<T> = Result<T, Box<Fault>>;
 
 impl<'t> Exec<'t> {
     pub(crate) fn new(defines: &'t Defines<'t>, trace: Option<&'t Trace>) -> Self {
-        Self { defines, trace, depth: 0 }
+        Self { defines, trace, depth: 0, literals: HashMap::default() }
     }
 
     /// Runs a file.
@@ -85,7 +88,7 @@ impl<'t> Exec<'t> {
     }
 
     fn template(&mut self, source: &'t Source, body: &'t [Node], dot: Got, top: bool) -> Run<String> {
-        let mut frame = Frame { source, variables: vec![("$".into(), dot.clone())], top };
+        let mut frame = Frame { source, variables: smallvec![("$", dot.clone())], top };
         let mut out = String::new();
         self.nodes(&mut out, body, &dot, &mut frame)?;
         Ok(out)
@@ -195,7 +198,7 @@ impl<'t> Exec<'t> {
         let reads = self.trace.zip(mark).map(|(trace, mark)| trace.since(mark)).unwrap_or_default();
         if pipeline.declares {
             for variable in &pipeline.variables {
-                frame.variables.push((Arc::clone(&variable.name), over.clone()));
+                frame.variables.push((&*variable.name, over.clone()));
             }
         } else {
             for variable in &pipeline.variables {
@@ -235,12 +238,11 @@ impl<'t> Exec<'t> {
             if let Some(trace) = self.trace {
                 trace.enter_item(&over.value, &index, &reads, frame.top);
             }
-            let names: Vec<&Arc<str>> = pipeline.variables.iter().map(|variable| &variable.name).collect();
-            match names.as_slice() {
-                [only] => set(frame, only, Got::solid(item.clone())),
+            match pipeline.variables.as_slice() {
+                [only] => set(frame, &only.name, Got::solid(item.clone())),
                 [first, second] => {
-                    set(frame, first, Got::solid(index));
-                    set(frame, second, Got::solid(item.clone()));
+                    set(frame, &first.name, Got::solid(index));
+                    set(frame, &second.name, Got::solid(item.clone()));
                 }
                 _ => {}
             }
@@ -260,7 +262,7 @@ impl<'t> Exec<'t> {
         let got = self.commands(pipeline, dot, frame)?;
         for variable in &pipeline.variables {
             if pipeline.declares {
-                frame.variables.push((Arc::clone(&variable.name), got.clone()));
+                frame.variables.push((&*variable.name, got.clone()));
             } else {
                 set(frame, &variable.name, got.clone());
             }
@@ -281,7 +283,9 @@ impl<'t> Exec<'t> {
         let Some((first, rest)) = command.words.split_first() else { return Ok(Got::dug(Value::Nil)) };
         let given = !rest.is_empty() || last.is_some();
         match &first.kind {
-            ExprKind::Function(name) => return self.function(name, first.span, rest, last, dot, frame),
+            ExprKind::Function(name, known) => {
+                return self.function((name, *known), first.span, rest, last, dot, frame);
+            }
             ExprKind::Field(names) => return self.chain(dot.clone(), names, Call { rest, last }, dot, frame),
             ExprKind::Variable(name, names) => {
                 let base = self.variable(name, frame, first.span)?;
@@ -315,13 +319,16 @@ impl<'t> Exec<'t> {
             ExprKind::Bool(value) => Got::solid(Value::Bool(*value)),
             ExprKind::Int(value) => Got::solid(Value::Int(*value)),
             ExprKind::Float(value) => Got::solid(Value::Float(*value)),
-            ExprKind::Str(text) => Got::solid(Value::Str((&**text).into())),
+            ExprKind::Str(text) => {
+                let made = self.literals.entry(text.as_ptr()).or_insert_with(|| (&**text).into());
+                Got::solid(Value::Str(Rc::clone(made)))
+            }
             ExprKind::Field(names) => self.chain(dot.clone(), names, Call::NONE, dot, frame)?,
             ExprKind::Variable(name, names) => {
                 let base = self.variable(name, frame, word.span)?;
                 self.chain(base, names, Call::NONE, dot, frame)?
             }
-            ExprKind::Function(name) => self.function(name, word.span, &[], None, dot, frame)?,
+            ExprKind::Function(name, known) => self.function((name, *known), word.span, &[], None, dot, frame)?,
             ExprKind::Paren(pipeline, names) => {
                 let base = self.pipeline(pipeline, dot, frame)?;
                 self.chain(base, names, Call::NONE, dot, frame)?
@@ -330,7 +337,7 @@ impl<'t> Exec<'t> {
     }
 
     fn variable(&self, name: &str, frame: &Frame<'_>, span: Span) -> Run<Got> {
-        let found = frame.variables.iter().rev().find(|(known, _)| &**known == name);
+        let found = frame.variables.iter().rev().find(|(known, _)| *known == name);
         match found {
             Some((_, got)) => Ok(got.clone()),
             None => Err(self.fault(FaultKind::Helm, frame, span, format!("undefined variable: {name}"))),
@@ -340,6 +347,20 @@ impl<'t> Exec<'t> {
     fn chain(&mut self, base: Got, names: &'t [Name], call: Call<'t>, dot: &Got, frame: &mut Frame<'t>) -> Run<Got> {
         let Some((last, before)) = names.split_last() else { return Ok(base) };
         let mut got = base;
+        let mut before = before;
+        // Maps in maps, which nearly every chain runs through, are only looked at.
+        let mut here = &got.value;
+        while let (Value::Map(map), Some((name, rest))) = (here, before.split_first())
+            && let Some(below) = map.get(&*name.text)
+        {
+            if let Some(trace) = self.trace {
+                trace.read(map, &name.text);
+            }
+            (here, before) = (below, rest);
+        }
+        if before.len() + 1 < names.len() {
+            got = Got::solid(here.clone());
+        }
         for name in before {
             got = self.field(got, name, frame)?;
         }
@@ -439,14 +460,14 @@ impl<'t> Exec<'t> {
 
     fn function(
         &mut self,
-        name: &'t str,
+        (name, known): (&'t str, Option<&'static Function>),
         span: Span,
         rest: &'t [Expr],
         last: Option<Got>,
         dot: &Got,
         frame: &mut Frame<'t>,
     ) -> Run<Got> {
-        let Some(function) = functions::function(name) else {
+        let Some(function) = known else {
             return Err(self.fault(FaultKind::Outside, frame, span, format!("`{name}` is outside the dialect")));
         };
         let given = rest.len() + usize::from(last.is_some());
@@ -464,7 +485,15 @@ impl<'t> Exec<'t> {
             }
             return Ok(last.unwrap_or(got));
         }
-        let mut args = Vec::with_capacity(given);
+        // Nearly every call names its template by a literal, of which no value needs to be made.
+        if name == "include"
+            && let [Expr { kind: ExprKind::Str(template), .. }, argument] = rest
+        {
+            let argument = Got::dug(self.word(argument, dot, frame)?.value);
+            let text = self.named(template, argument, frame.source, span)?;
+            return Ok(Got::solid(text.into()));
+        }
+        let mut args: SmallVec<[Value; 4]> = SmallVec::with_capacity(given);
         for (index, word) in rest.iter().enumerate() {
             let got = self.word(word, dot, frame)?;
             let kind = function.parameters.get(index).or(function.rest.as_ref()).copied().unwrap_or(Kind::Any);
@@ -563,7 +592,7 @@ impl Call<'_> {
 }
 
 fn set(frame: &mut Frame<'_>, name: &str, got: Got) {
-    if let Some((_, slot)) = frame.variables.iter_mut().rev().find(|(known, _)| &**known == name) {
+    if let Some((_, slot)) = frame.variables.iter_mut().rev().find(|(known, _)| *known == name) {
         *slot = got;
     }
 }

@@ -124,7 +124,7 @@ pub fn documents(text: &str) -> Vec<(usize, &str)> {
             let rest = &text[line + 3..];
             start = line + 3 + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
         }
-        match text[line..].find('\n') {
+        match memchr::memchr(b'\n', &text.as_bytes()[line..]) {
             Some(at) => line += at + 1,
             None => break,
         }

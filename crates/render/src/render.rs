@@ -243,6 +243,7 @@ fn run(files: &mut [Ready<'_>], trace: Option<&Trace>) -> Result<Outputs, Box<cr
     }
     let mut outputs = Vec::new();
     let mut segments = BTreeMap::new();
+    let mut exec = Exec::new(&defines, trace);
     for ready in files.iter() {
         if ready.name.rsplit('/').next().is_some_and(|base| base.starts_with('_')) {
             continue;
@@ -251,7 +252,7 @@ fn run(files: &mut [Ready<'_>], trace: Option<&Trace>) -> Result<Outputs, Box<cr
         let template: Map = template.into_iter().map(|(key, word)| (key.into(), Value::text(word))).collect();
         let mut dot = ready.dot.as_map().map(|map| (**map).clone()).unwrap_or_default();
         dot.insert("Template".into(), Value::map(template));
-        let text = Exec::new(&defines, trace).file(&ready.file.source, &ready.file.body, &Value::map(dot))?;
+        let text = exec.file(&ready.file.source, &ready.file.body, &Value::map(dot))?;
         if let Some(trace) = trace {
             segments.insert(ready.name.clone(), trace.take());
         }

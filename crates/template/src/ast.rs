@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::functions::Function;
 use crate::source::{Source, Span};
 
 /// One parsed template file. Cheap to clone: files of the same text share their trees.
@@ -139,8 +140,8 @@ pub enum ExprKind {
     Field(Vec<Name>),
     /// `$`, `$.Values.x`, `$name.field`: the name has its dollar sign.
     Variable(Arc<str>, Vec<Name>),
-    /// `include`, `and`; a function of Helm or of Go.
-    Function(Arc<str>),
+    /// `include`, `and`; a function of Helm or of Go, and what the dialect knows of it.
+    Function(Arc<str>, Option<&'static Function>),
     /// `(pipeline)`, `(pipeline).field`.
     Paren(Box<Pipeline>, Vec<Name>),
 }

@@ -64,7 +64,7 @@ impl Check {
         for word in &command.words {
             self.word(word);
         }
-        let Some((Expr { kind: ExprKind::Function(name), span }, arguments)) = command.words.split_first() else {
+        let Some((Expr { kind: ExprKind::Function(name, _), span }, arguments)) = command.words.split_first() else {
             return;
         };
         let Some(function) = functions::function(name) else {
@@ -111,7 +111,7 @@ impl Check {
                 }
             }
             "keys" => {
-                let sorted = next.is_some_and(|next| matches!(next.words.as_slice(), [Expr { kind: ExprKind::Function(name), .. }] if &**name == "sortAlpha"));
+                let sorted = next.is_some_and(|next| matches!(next.words.as_slice(), [Expr { kind: ExprKind::Function(name, _), .. }] if &**name == "sortAlpha"));
                 if !sorted {
                     self.found.push(
                         Problem::new(command.span, "`keys` without `sortAlpha` is outside the dialect: Go gives them in another order every time")
@@ -171,7 +171,7 @@ fn is_fresh(word: &Expr) -> bool {
     let ExprKind::Paren(pipeline, fields) = &word.kind else { return false };
     let last = pipeline.commands.last().and_then(|command| command.words.first());
     fields.is_empty()
-        && matches!(last.map(|word| &word.kind), Some(ExprKind::Function(name)) if matches!(&**name, "deepCopy" | "dict" | "fromYaml" | "fromJson" | "omit" | "pick" | "merge" | "mergeOverwrite"))
+        && matches!(last.map(|word| &word.kind), Some(ExprKind::Function(name, _)) if matches!(&**name, "deepCopy" | "dict" | "fromYaml" | "fromJson" | "omit" | "pick" | "merge" | "mergeOverwrite"))
 }
 
 /// `.Values`, `$.Values`

@@ -326,7 +326,7 @@ impl<'t> Parser<'t> {
                                 None => problem,
                             });
                         }
-                        ExprKind::Function(name.into())
+                        ExprKind::Function(name.into(), functions::function(name))
                     }
                 }
             }

@@ -76,7 +76,7 @@ impl Install<'_> {
         let outside = match &chart.chart {
             Ok(read) => match render(read, &self.user, &options) {
                 Ok(rendered) => {
-                    stack.add(read, &rendered, Written { files: self.user.clone(), section: None });
+                    stack.add(read, rendered, Written { files: self.user.clone(), section: None });
                     return Ok(Vec::new());
                 }
                 Err(RenderError::Refused(refused)) => return Err(refused.into()),

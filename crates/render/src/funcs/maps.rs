@@ -13,7 +13,11 @@ pub(super) fn call(name: &str, args: &[Value]) -> Option<Answer> {
         "dict" => {
             let mut made = Map::new();
             for pair in args.chunks(2) {
-                made.insert(strval(&pair[0]).into(), pair.get(1).cloned().unwrap_or_else(|| "".into()));
+                let key = match &pair[0] {
+                    Value::Str(key) => Rc::clone(key),
+                    other => strval(other).into(),
+                };
+                made.insert(key, pair.get(1).cloned().unwrap_or_else(|| "".into()));
             }
             Value::map(made)
         }

@@ -142,21 +142,22 @@ fn repeated(count: i64, text: &str) -> Result<String, Failure> {
 /// Every line behind blanks, all of it behind `start`.
 fn indented(start: &str, spaces: i64, text: &str) -> Result<Value, Failure> {
     let pad = repeated(spaces, " ")?;
-    let lines = 1 + text.bytes().filter(|byte| *byte == b'\n').count();
+    let lines = 1 + memchr::memchr_iter(b'\n', text.as_bytes()).count();
     let size = pad.len().saturating_mul(lines).saturating_add(text.len());
     if size.saturating_sub(text.len() + pad.len()) > MOST {
         return Err(Failure::Outside("more text than a release can hold".into()));
     }
     let mut out = String::with_capacity(start.len() + size);
     out.push_str(start);
-    for line in text.split_inclusive('\n') {
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
         out.push_str(&pad);
-        out.push_str(line);
+        out.push_str(&text[start..=end]);
+        start = end + 1;
     }
     // An empty last line has its blanks too.
-    if text.is_empty() || text.ends_with('\n') {
-        out.push_str(&pad);
-    }
+    out.push_str(&pad);
+    out.push_str(&text[start..]);
     Ok(out.into())
 }
 

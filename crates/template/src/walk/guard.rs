@@ -11,7 +11,7 @@ const GUARDS: [&str; 7] = ["and", "or", "not", "default", "coalesce", "empty", "
 /// Whether a command takes what is not there.
 pub(super) fn is_guard(command: &Command) -> bool {
     let name = command.words.first().map(|word| &word.kind);
-    matches!(name, Some(ExprKind::Function(name)) if GUARDS.contains(&&**name))
+    matches!(name, Some(ExprKind::Function(name, _)) if GUARDS.contains(&&**name))
 }
 
 impl Walker<'_> {

@@ -90,12 +90,12 @@ fn check(stack: &Stack, report: &mut Report) {
                 report.object(index, path, format!("the ServiceAccount {name} is made in {ours}, not in {other}"));
             }
         }
-        walk(&object.value, &Path::root(), &mut |path, value| {
+        walk(&object.value, &Path::root(), &mut |here, value| {
             let Value::String(text) = value else { return };
             for (service, namespace) in hosts(text) {
                 if services.contains(&service) && namespace != ours && !elsewhere(stack, service, namespace) {
                     let message = format!("the host {service}.{namespace}.svc is not in {ours}, where {service} is");
-                    report.object(index, path.clone(), message);
+                    report.object(index, here.path(), message);
                 }
             }
         });

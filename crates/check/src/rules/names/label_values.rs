@@ -6,7 +6,7 @@ use sparkyard_model::Severity;
 use crate::context::Stack;
 use crate::grammar;
 use crate::object::walk;
-use crate::path::{Path, Step};
+use crate::path::{Here, Path};
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
 
@@ -56,10 +56,10 @@ fn check(stack: &Stack, report: &mut Report) {
     for (index, object) in stack.objects.iter().enumerate() {
         // Below custom objects, and in their schemas, a map of this name may be something else.
         let known = crate::api::API.kind(object).is_some() && object.kind() != "CustomResourceDefinition";
-        walk(&object.value, &Path::root(), &mut |path, value| {
+        walk(&object.value, &Path::root(), &mut |here, value| {
             let Value::Object(map) = value else { return };
-            let metadata = is_metadata(path);
-            let (labels, annotations) = match path.last_key() {
+            let metadata = is_metadata(here);
+            let (labels, annotations) = match here.key() {
                 Some("labels") if metadata => (true, false),
                 Some("annotations") if metadata => (false, true),
                 Some("matchLabels" | "nodeSelector") if known => (true, false),
@@ -68,22 +68,20 @@ fn check(stack: &Stack, report: &mut Report) {
             };
             for (key, value) in map {
                 if let Some(wrong) = grammar::qualified_name(key) {
-                    report.object(index, path.key(key), format!("`{key}` is no key: {wrong}"));
+                    report.object(index, here.path().key(key), format!("`{key}` is no key: {wrong}"));
                 } else if let Some(wrong) = value.as_str().filter(|_| labels).and_then(grammar::label_value) {
-                    report.object(index, path.key(key), format!("the value of {key}: {wrong}"));
+                    report.object(index, here.path().key(key), format!("the value of {key}: {wrong}"));
                 }
             }
             let size: usize = map.iter().map(|(key, value)| key.len() + value.as_str().map_or(0, str::len)).sum();
             if annotations && size > ANNOTATIONS {
-                report.object(index, path.clone(), format!("annotations of {size} bytes; {ANNOTATIONS} are allowed"));
+                report.object(index, here.path(), format!("annotations of {size} bytes; {ANNOTATIONS} are allowed"));
             }
         });
     }
 }
 
-/// Whether a path is `metadata.labels` or its like, of the object or of a template, and not a key of some data.
-fn is_metadata(path: &Path) -> bool {
-    let mut steps = path.steps().iter().rev();
-    let above = matches!((steps.next(), steps.next()), (Some(_), Some(Step::Key(key))) if key == "metadata");
-    above && !matches!(path.steps().first(), Some(Step::Key(key)) if matches!(key.as_str(), "data" | "stringData"))
+/// Whether it is `metadata.labels` or its like, of the object or of a template, and not a key of some data.
+fn is_metadata(here: &Here<'_>) -> bool {
+    here.above().and_then(Here::key) == Some("metadata") && !matches!(here.first().key(), Some("data" | "stringData"))
 }

@@ -4,7 +4,7 @@ use sparkyard_model::Severity;
 use sparkyard_yaml::node::{Kind, Node};
 
 use crate::context::Stack;
-use crate::path::{Path, Step};
+use crate::path::{Here, Path};
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
 
@@ -41,31 +41,29 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(stack: &Stack, report: &mut Report) {
     for (index, object) in stack.objects.iter().enumerate() {
-        walk(&object.node, &mut Path::root(), &mut |path, key| {
-            report.object(index, path.clone(), format!("the key `{key}` is there twice"));
+        walk(&object.node, &Here::Start(&Path::root()), &mut |path, key| {
+            report.object(index, path, format!("the key `{key}` is there twice"));
         });
     }
 }
 
-fn walk(node: &Node, path: &mut Path, visit: &mut dyn FnMut(&Path, &str)) {
+fn walk(node: &Node, here: &Here<'_>, visit: &mut dyn FnMut(Path, &str)) {
     match &node.kind {
         Kind::Map(entries) => {
             // What a merge key (`<<`) brought lies elsewhere in the text, and may be set again.
             let own = |span: &std::ops::Range<usize>| node.span.start <= span.start && span.end <= node.span.end;
             let mut seen = std::collections::BTreeSet::new();
             for entry in entries.iter().filter(|entry| own(&entry.span)) {
-                let again = !seen.insert(entry.key.as_str());
-                path.below(Step::Key(entry.key.clone()), |path| {
-                    if again {
-                        visit(path, &entry.key);
-                    }
-                    walk(&entry.value, path, visit);
-                });
+                let below = Here::Key(here, &entry.key);
+                if !seen.insert(entry.key.as_str()) {
+                    visit(below.path(), &entry.key);
+                }
+                walk(&entry.value, &below, visit);
             }
         }
         Kind::Seq(items) => {
             for (index, item) in items.iter().enumerate() {
-                path.below(Step::Index(index), |path| walk(item, path, visit));
+                walk(item, &Here::Index(here, index), visit);
             }
         }
         _ => {}

@@ -56,9 +56,9 @@ fn check(stack: &Stack, report: &mut Report) {
         if api::API.kind(object).is_none() {
             continue;
         }
-        crate::object::walk(&object.value, &Path::root(), &mut |path, value| {
+        crate::object::walk(&object.value, &Path::root(), &mut |here, value| {
             for wrong in expressions(value) {
-                report.object(index, path.key("matchExpressions"), wrong);
+                report.object(index, here.path().key("matchExpressions"), wrong);
             }
         });
         if object.group() != "apps"

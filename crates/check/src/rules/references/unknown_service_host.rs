@@ -67,12 +67,12 @@ fn check(network: &Network<'_>, stack: &Stack, report: &mut Report) {
         }
     }
     for (index, object) in stack.objects.iter().enumerate().filter(|(_, object)| is_custom(object)) {
-        crate::object::walk(&object.value["spec"], &Path::of("spec"), &mut |path, value| {
+        crate::object::walk(&object.value["spec"], &Path::of("spec"), &mut |here, value| {
             let text = value.as_str().filter(|text| text.contains(".svc"));
             if let Some((message, _)) =
                 text.and_then(|text| wrong(stack, namespace(stack, object), &addresses(text), &[]))
             {
-                report.object(index, path.clone(), message);
+                report.object(index, here.path(), message);
             }
         });
     }

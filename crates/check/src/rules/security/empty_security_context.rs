@@ -38,14 +38,16 @@ fn check(stack: &Stack, report: &mut Report) {
         for (context, path) in contexts {
             let Some(context) = context else { continue };
             let root = path.key("securityContext");
-            walk(context, &root, &mut |path, value| {
+            walk(context, &root, &mut |here, value| {
                 let what = match value {
                     Value::Null => "null",
                     Value::Object(map) if map.is_empty() => "empty",
                     _ => return,
                 };
-                let severity = if *path == root { Severity::Note } else { Severity::Warning };
-                report.pod(&pod, path.clone(), format!("{path} is {what}")).severity(severity);
+                let path = here.path();
+                let severity = if path == root { Severity::Note } else { Severity::Warning };
+                let message = format!("{path} is {what}");
+                report.pod(&pod, path, message).severity(severity);
             });
         }
     }

@@ -38,11 +38,7 @@ fn check(stack: &Stack, report: &mut Report) {
             let Err(violations) = policy.judge(judged, &stack.target.ranges) else { continue };
             for violation in violations {
                 // Violations name places from the pod's root; ours start at the object's.
-                let below = Path::parse(&violation.path);
-                let path = below.steps().iter().fold(pod.path.clone(), |path, step| match step {
-                    crate::path::Step::Key(key) => path.key(key),
-                    crate::path::Step::Index(index) => path.index(*index),
-                });
+                let path = pod.path.join(&Path::parse(&violation.path));
                 let message = format!("{policy} refuses it: {} [{}]", violation.message, violation.check);
                 report.pod(&pod, path, message).help(violation.help.clone());
             }

@@ -1,5 +1,6 @@
 //! A `fromYaml` that read no YAML.
 
+use memchr::memmem;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -40,15 +41,21 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 /// How the messages of Helm's functions begin.
 const MESSAGES: [&str; 2] = ["error converting YAML to JSON: ", "error unmarshaling JSON: "];
+/// A word of each.
+const WORDS: [&[u8]; 2] = [b"converting", b"unmarshaling"];
 
 fn check(stack: &Stack, report: &mut Report) {
     for (index, object) in stack.objects.iter().enumerate() {
-        walk(&object.value, &Path::root(), &mut |path, value| {
+        // A word that no fold cuts, looked for in the whole object first: that is far quicker than in each value.
+        if !WORDS.iter().any(|word| memmem::find(object.text.as_bytes(), word).is_some()) {
+            continue;
+        }
+        walk(&object.value, &Path::root(), &mut |here, value| {
             let Some(text) = value.as_str() else { return };
             let Some(line) = text.lines().find(|line| MESSAGES.iter().any(|message| line.contains(message))) else {
                 return;
             };
-            report.object(index, path.clone(), format!("a text could not be read: {}", line.trim()));
+            report.object(index, here.path(), format!("a text could not be read: {}", line.trim()));
         });
     }
 }
