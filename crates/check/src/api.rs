@@ -23,6 +23,7 @@ pub(crate) struct Api {
     pub(crate) version: Version,
     /// Kinds by `group/version`, then by name.
     pub(crate) kinds: BTreeMap<&'static str, BTreeMap<&'static str, Kind>>,
+    groups: HashSet<&'static str>,
     types: HashMap<&'static str, Vec<Field>>,
 }
 
@@ -87,9 +88,12 @@ pub(crate) enum Fault {
     Duplicate,
 }
 
-/// Something wrong with a value.
-struct Problem {
+/// Something wrong with a value of an object.
+pub(crate) struct Problem {
     fault: Fault,
+    /// Index of the object, and the document of it.
+    index: usize,
+    embedded: Option<String>,
     path: Path,
     message: String,
     help: Option<String>,
@@ -115,13 +119,17 @@ const DEFAULTED: [(&str, &str); 14] = [
 
 impl Api {
     fn read(text: &'static str) -> Self {
-        let mut api = Api { version: Version(0, 0), kinds: BTreeMap::new(), types: HashMap::new() };
+        let mut api =
+            Api { version: Version(0, 0), kinds: BTreeMap::new(), groups: HashSet::new(), types: HashMap::new() };
         let mut here = "";
         for line in text.lines() {
             let mut words = line.split(' ');
             match words.next() {
                 Some("version") => api.version = words.next().and_then(Version::parse).unwrap_or(api.version),
-                Some("api") => here = words.next().unwrap_or_default(),
+                Some("api") => {
+                    here = words.next().unwrap_or_default();
+                    api.groups.insert(here.split_once('/').map_or("", |(group, _)| group));
+                }
                 Some("kind") => {
                     let mut word = || words.next().unwrap_or_default();
                     let (name, type_name) = (word(), word());
@@ -146,7 +154,7 @@ impl Api {
 
     /// Whether a group is one of Kubernetes' own.
     pub(crate) fn has_group(&self, group: &str) -> bool {
-        self.kinds.keys().any(|api| api.split_once('/').map_or("", |(group, _)| group) == group)
+        self.groups.contains(group)
     }
 
     /// The kind of an object, if it is one of Kubernetes'.
@@ -157,34 +165,43 @@ impl Api {
 
 /// Reports faults of one kind in every object, and in every pod template that lies elsewhere.
 pub(crate) fn report(stack: &Stack, report: &mut Report, fault: Fault) {
-    let version = Version::of(stack);
-    for (index, object) in stack.objects.iter().enumerate() {
-        let Some(kind) = API.kind(object) else { continue };
-        for problem in problems(&object.value, kind.type_name, version) {
-            if problem.fault == fault {
-                let last = report.object(index, problem.path, problem.message);
-                if let Some(help) = problem.help {
-                    last.help(help);
-                }
-            }
+    for problem in stack.problems().iter().filter(|problem| problem.fault == fault) {
+        let Problem { index, embedded, path, message, help, .. } = problem;
+        let last = report.part(*index, embedded.clone(), path.clone(), message.clone());
+        if let Some(help) = help {
+            last.help(help.clone());
         }
     }
-    // What is missing in a template, Spark or an operator fills in.
-    for pod in stack.pods().iter().filter(|pod| pod.is_template() && fault != Fault::Missing) {
+}
+
+/// All that is wrong with the objects of a stack; whoever asks gets it of [`Stack::problems`].
+pub(crate) fn problems(stack: &Stack) -> Vec<Problem> {
+    let version = Version::of(stack);
+    let mut found = Vec::new();
+    for (index, object) in stack.objects.iter().enumerate() {
+        let Some(kind) = API.kind(object) else { continue };
+        let start = Path::root();
+        let mut walk = Walk { version, index, embedded: None, start: &start, found: &mut found };
+        walk.fields(&object.value, kind.type_name, &Crumb::Root);
+    }
+    for pod in stack.pods().iter().filter(|pod| pod.is_template()) {
         let template = match pod.embedded {
             Some(document) => (document.value["apiVersion"] == "v1").then_some((&document.value, "Pod")),
             None => Some((pod.spec, "PodSpec")),
         };
         let Some((value, type_name)) = template else { continue };
-        for problem in problems(value, type_name, version).into_iter().filter(|problem| problem.fault == fault) {
-            let base = if pod.embedded.is_some() { Path::root() } else { pod.spec_path() };
-            let path = base.join(&problem.path);
-            let last = report.pod(pod, path, problem.message);
-            if let Some(help) = problem.help {
-                last.help(help);
-            }
-        }
+        let start = if pod.embedded.is_some() { Path::root() } else { pod.spec_path() };
+        let embedded = pod.embedded.map(|document| document.key.as_str());
+        let mut in_template = Vec::new();
+        Walk { version, index: pod.index, embedded, start: &start, found: &mut in_template }.fields(
+            value,
+            type_name,
+            &Crumb::Root,
+        );
+        // What is missing in a template, Spark or an operator fills in.
+        found.extend(in_template.into_iter().filter(|problem| problem.fault != Fault::Missing));
     }
+    found
 }
 
 /// The objects of a group and kind, of a version that is served: several projects have a kind `Service`, and older versions
@@ -197,12 +214,6 @@ pub(crate) fn of<'s>(stack: &'s Stack, group: &'s str, kind: &'s str) -> impl It
 /// Pods of Kubernetes' own kinds, which its API server validates in full.
 pub(crate) fn whole_pods(stack: &Stack) -> Vec<Pod<'_>> {
     stack.pods().into_iter().filter(|pod| !pod.is_template()).collect()
-}
-
-fn problems(value: &Value, type_name: &'static str, version: Version) -> Vec<Problem> {
-    let mut found = Vec::new();
-    Walk { version, found: &mut found }.fields(value, type_name, &Crumb::Root);
-    found
 }
 
 /// The way from the root, without a copy for each step.
@@ -224,12 +235,17 @@ impl Crumb<'_> {
 
 struct Walk<'w> {
     version: Version,
+    index: usize,
+    embedded: Option<&'w str>,
+    /// Where in the object or document the walk starts.
+    start: &'w Path,
     found: &'w mut Vec<Problem>,
 }
 
 impl Walk<'_> {
     fn add(&mut self, fault: Fault, path: Path, message: String, help: Option<String>) {
-        self.found.push(Problem { fault, path, message, help });
+        let (index, embedded) = (self.index, self.embedded.map(str::to_owned));
+        self.found.push(Problem { fault, index, embedded, path: self.start.join(&path), message, help });
     }
 
     fn fields(&mut self, value: &Value, type_name: &str, at: &Crumb<'_>) {

@@ -30,8 +30,11 @@ pub(crate) fn references<'s>(pod: &Pod<'s>, kind: &str) -> Vec<Reference<'s>> {
     };
     for container in pod.containers() {
         for (at, entry) in items(&container.value["env"]).enumerate() {
-            let path = container.path.key("env").index(at).key("valueFrom").key(env_key);
             let from = &entry["valueFrom"][env_key];
+            if from.is_null() {
+                continue;
+            }
+            let path = container.path.key("env").index(at).key("valueFrom").key(env_key);
             found.extend(reference(from, "name", &path).map(|mut reference| {
                 reference.keys.extend(from["key"].as_str().map(|key| (key, path.key("key"))));
                 reference

@@ -10,8 +10,9 @@ use sparkyard_render::{Chart, Rendered, Segment, Writer};
 use sparkyard_template::walk::{ChartView, Shape, Walk, walk};
 use sparkyard_yaml::{Part, Places};
 
+use crate::api::{self, Problem};
 use crate::install::Written;
-use crate::object::{Object, Pod};
+use crate::object::{Object, Pod, Site};
 
 /// A chart as it is written.
 pub struct ChartSource<'c> {
@@ -104,10 +105,13 @@ fn shape(chart: &Chart) -> Shape {
 /// All objects of one install.
 pub struct Stack {
     /// The objects of all charts, hooks among them.
-    pub objects: Vec<Object>,
+    pub(crate) objects: Vec<Object>,
     /// What they are made for.
     pub target: Target,
     pub(crate) renders: Vec<Origin>,
+    // Asked for by many rules, and the same until an object is added.
+    sites: OnceCell<Vec<(usize, Site)>>,
+    problems: OnceCell<Vec<Problem>>,
 }
 
 /// What objects are made for.
@@ -178,7 +182,7 @@ impl Origin {
 impl Stack {
     /// Nothing yet.
     pub fn new(target: Target) -> Self {
-        Self { objects: Vec::new(), target, renders: Vec::new() }
+        Self { objects: Vec::new(), target, renders: Vec::new(), sites: OnceCell::new(), problems: OnceCell::new() }
     }
 
     /// Adds what a chart makes.
@@ -192,7 +196,7 @@ impl Stack {
             object.hook = manifest.hook;
             object.chart = index;
             object.offset = manifest.offset;
-            self.objects.push(object);
+            self.add_object(object);
         }
         let mut sources = BTreeMap::new();
         if !rendered.segments.is_empty() {
@@ -204,12 +208,27 @@ impl Stack {
 
     /// Adds an object that no chart made.
     pub fn add_object(&mut self, object: Object) {
+        (self.sites, self.problems) = (OnceCell::new(), OnceCell::new());
         self.objects.push(object);
+    }
+
+    /// All of its objects.
+    pub fn objects(&self) -> &[Object] {
+        &self.objects
     }
 
     /// Every pod of every object.
     pub fn pods(&self) -> Vec<Pod<'_>> {
-        self.objects.iter().enumerate().flat_map(|(index, object)| object.pods(index)).collect()
+        let sites = self.sites.get_or_init(|| {
+            let sites = |(index, object): (usize, &Object)| object.sites().into_iter().map(move |site| (index, site));
+            self.objects.iter().enumerate().flat_map(sites).collect()
+        });
+        sites.iter().map(|(index, site)| self.objects[*index].pod(*index, site)).collect()
+    }
+
+    /// What the API server would not take of its objects.
+    pub(crate) fn problems(&self) -> &[Problem] {
+        self.problems.get_or_init(|| api::problems(self))
     }
 
     /// Objects of a kind, with their indexes.

@@ -143,7 +143,8 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<String> {
-        let object = Object::of(node::document(text).expect("yaml").expect("a document"), text.to_owned(), "test".to_owned());
+        let object =
+            Object::of(node::document(text).expect("yaml").expect("a document"), text.to_owned(), "test".to_owned());
         images([&object]).into_iter().map(|named| named.image).collect()
     }
 

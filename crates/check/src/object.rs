@@ -65,6 +65,26 @@ pub struct Pod<'o> {
     pub metadata: &'o Value,
     /// Its spec.
     pub spec: &'o Value,
+    containers: Rc<[Place]>,
+}
+
+/// Where a pod lies in an object.
+#[derive(Debug, Clone)]
+pub(crate) struct Site {
+    /// Index of the document that is the pod.
+    embedded: Option<usize>,
+    path: Path,
+    containers: Rc<[Place]>,
+}
+
+/// Where a container lies in the spec of its pod.
+#[derive(Debug)]
+struct Place {
+    list: &'static str,
+    index: usize,
+    role: Role,
+    /// From the object or document.
+    path: Path,
 }
 
 /// A container of a pod.
@@ -226,13 +246,21 @@ impl Object {
 
     /// The pods that it makes or describes.
     pub fn pods(&self, index: usize) -> Vec<Pod<'_>> {
-        let pod = |path: &str| {
-            let path = Path::of(path);
-            let template = path.value(&self.value).unwrap_or(&NOTHING);
-            let spec = &template["spec"];
-            let metadata = template.get("metadata").unwrap_or(&NOTHING);
-            spec.is_object().then_some(Pod { object: self, index, embedded: None, path, metadata, spec })
-        };
+        self.sites().iter().map(|site| self.pod(index, site)).collect()
+    }
+
+    /// The pod of a site.
+    pub(crate) fn pod(&self, index: usize, site: &Site) -> Pod<'_> {
+        let embedded = site.embedded.and_then(|at| self.embedded.get(at));
+        let template = site.path.value(embedded.map_or(&self.value, |document| &document.value));
+        let part = |key: &str| template.and_then(|template| template.get(key)).unwrap_or(&NOTHING);
+        let (metadata, spec) = (part("metadata"), part("spec"));
+        let (path, containers) = (site.path.clone(), Rc::clone(&site.containers));
+        Pod { object: self, index, embedded, path, metadata, spec, containers }
+    }
+
+    /// Where its pods lie.
+    pub(crate) fn sites(&self) -> Vec<Site> {
         let paths: &[&str] = match self.kind() {
             "Pod" if self.group().is_empty() => &[""],
             "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" if self.group() == "apps" => &["spec.template"],
@@ -248,18 +276,33 @@ impl Object {
             ],
             "ScheduledSparkApplication" => &["spec.template.driver.template", "spec.template.executor.template"],
             "SparkConnect" => &["spec.server.template", "spec.executor.template"],
-            "SparkCluster" => {
-                &["spec.masterSpec.statefulSetSpec.template", "spec.workerSpec.statefulSetSpec.template"]
-            }
+            "SparkCluster" => &["spec.masterSpec.statefulSetSpec.template", "spec.workerSpec.statefulSetSpec.template"],
             _ => &[],
         };
-        let own = paths.iter().filter_map(|path| pod(path));
-        let embedded = self.embedded.iter().filter(|document| document.value["kind"] == "Pod").filter_map(|document| {
-            let metadata = document.value.get("metadata").unwrap_or(&NOTHING);
-            let spec = document.value.get("spec").filter(|spec| spec.is_object())?;
-            Some(Pod { object: self, index, embedded: Some(document), path: Path::root(), metadata, spec })
+        let own =
+            paths.iter().map(|path| Path::of(path)).filter_map(|path| Site::of(path.value(&self.value)?, None, path));
+        let embedded = self.embedded.iter().enumerate().filter_map(|(at, document)| {
+            Site::of(&document.value, Some(at), Path::root()).filter(|_| document.value["kind"] == "Pod")
         });
         own.chain(embedded).collect()
+    }
+}
+
+impl Site {
+    /// Of a template, if it has a spec.
+    fn of(template: &Value, embedded: Option<usize>, path: Path) -> Option<Self> {
+        let spec = template.get("spec").filter(|spec| spec.is_object())?;
+        let lists =
+            [("initContainers", Role::Init), ("containers", Role::Main), ("ephemeralContainers", Role::Ephemeral)];
+        let mut containers = Vec::new();
+        for (list, role) in lists {
+            let above = path.key("spec").key(list);
+            for (index, value) in items(&spec[list]).enumerate() {
+                let role = if role == Role::Init && value["restartPolicy"] == "Always" { Role::Sidecar } else { role };
+                containers.push(Place { list, index, role, path: above.index(index) });
+            }
+        }
+        Some(Self { embedded, path, containers: containers.into() })
     }
 }
 
@@ -279,17 +322,11 @@ impl<'o> Pod<'o> {
 
     /// All of its containers.
     pub fn containers(&self) -> Vec<Container<'o>> {
-        let mut found = Vec::new();
-        for (list, role) in
-            [("initContainers", Role::Init), ("containers", Role::Main), ("ephemeralContainers", Role::Ephemeral)]
-        {
-            for (index, value) in items(&self.spec[list]).enumerate() {
-                let path = self.spec_path().key(list).index(index);
-                let role = if role == Role::Init && value["restartPolicy"] == "Always" { Role::Sidecar } else { role };
-                found.push(Container { value, path, role });
-            }
-        }
-        found
+        let container = |place: &Place| {
+            let value = &self.spec[place.list][place.index];
+            Container { value, path: place.path.clone(), role: place.role }
+        };
+        self.containers.iter().map(container).collect()
     }
 
     /// The containers that live as long as it does.

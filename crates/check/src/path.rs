@@ -198,8 +198,7 @@ impl fmt::Display for Path {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-use sparkyard_yaml::node::document;
+    use sparkyard_yaml::node::document;
 
     use super::*;
 

@@ -15,6 +15,9 @@ pub(crate) mod proxy;
 mod resource;
 pub(crate) mod rights;
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use crate::context::Stack;
 use crate::object::{Object, Pod, Role};
 use crate::path::Path;
@@ -66,10 +69,13 @@ pub(crate) struct ConfFile {
 pub struct Spark<'s> {
     /// Files of settings.
     pub(crate) files: Vec<ConfFile>,
-    /// Programs, init containers not among them.
+    /// What the containers of all pods say, init containers not among them.
+    pub(crate) words: Vec<Rc<Words<'s>>>,
+    /// Those of them that run Spark.
     pub(crate) processes: Vec<Process<'s>>,
     /// Custom resources.
     resources: Vec<Resource>,
+    properties: OnceCell<Vec<Property>>,
 }
 
 /// A custom resource that makes an application.
@@ -132,23 +138,25 @@ impl<'s> Spark<'s> {
     /// Reads a stack.
     pub(crate) fn of(stack: &'s Stack) -> Self {
         let files = conf_files(stack);
-        let mut processes = Vec::new();
+        let mut words = Vec::new();
         for pod in stack.pods() {
-            for container in pod.containers().into_iter().filter(|c| matches!(c.role, Role::Main | Role::Sidecar)) {
-                if let Some(process) = process::process(stack, &files, &pod, container) {
-                    processes.push(process);
-                }
-            }
+            let live = pod.containers().into_iter().filter(|c| matches!(c.role, Role::Main | Role::Sidecar));
+            words.extend(live.map(|container| Rc::new(Words::of(stack, &pod, container))));
         }
+        let processes = words.iter().filter_map(|words| process::process(stack, &files, words)).collect();
         let resources = stack.objects.iter().enumerate().filter_map(|(index, object)| {
             let properties = resource::of_resource(index, object);
             (!properties.is_empty()).then(|| Resource { properties, version: resource::version_of(object) })
         });
-        Self { files, processes, resources: resources.collect() }
+        Self { files, words, processes, resources: resources.collect(), properties: OnceCell::new() }
     }
 
     /// Every setting that is written anywhere, each once.
-    pub(crate) fn properties(&self) -> Vec<Property> {
+    pub(crate) fn properties(&self) -> &[Property] {
+        self.properties.get_or_init(|| self.all_properties())
+    }
+
+    fn all_properties(&self) -> Vec<Property> {
         let of_files = self.files.iter().flat_map(ConfFile::properties);
         let of_processes = self.processes.iter().flat_map(|process| process.properties.iter().cloned());
         let of_resources = self.resources.iter().flat_map(|resource| resource.properties.iter().cloned());

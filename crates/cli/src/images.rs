@@ -101,7 +101,7 @@ pub(crate) fn run(args: &ImagesArgs, catalogue: &Catalogue, console: &mut Consol
     let mirrors = match &args.registry {
         Some(registry) => {
             let stack = Composed::of(catalogue, &with_registry(&request, registry))?.install(catalogue)?;
-            Some(images(&stack.objects).into_iter().map(|named| named.image).collect())
+            Some(images(stack.objects()).into_iter().map(|named| named.image).collect())
         }
         None => None,
     };
@@ -130,7 +130,7 @@ impl List {
     fn of(composed: &Composed, stack: &Stack, mirrors: Option<Vec<String>>) -> Result<(Self, Vec<Finding>), Stop> {
         let plan = &composed.plan;
         let chart = |object: &Object| composed.tree.charts.get(object.chart).map(|chart| chart.name.clone());
-        let named = images(&stack.objects);
+        let named = images(stack.objects());
         // The registry changes no object's shape: the places are the same, in the same order.
         if mirrors.as_ref().is_some_and(|mirrors| mirrors.len() != named.len()) {
             return Err(Finding::error("internal", "the charts name other images with another registry").into());

@@ -1,5 +1,7 @@
 //! Containers that run Spark.
 
+use std::rc::Rc;
+
 use crate::context::Stack;
 use crate::object::{Container, Pod, items};
 use crate::report::{Last, Report};
@@ -18,7 +20,7 @@ pub(crate) struct Process<'s> {
     pub(crate) program: Program,
     /// Everything that its command line and scripts say, for a search.
     pub(crate) text: String,
-    tokens: Vec<Token>,
+    words: Rc<Words<'s>>,
     /// Its settings, the stronger ones last.
     pub(crate) properties: Vec<Property>,
     /// Whether settings may come from where nobody sees them: an image, a Secret, an object that is not known.
@@ -48,11 +50,7 @@ impl Process<'_> {
 
     /// Something is wrong with what its command line says: where a word stands in it.
     pub(crate) fn wrong_word<'r>(&self, report: &'r mut Report, word: &str, message: impl Into<String>) -> Last<'r> {
-        let Some(token) = self.tokens.iter().find(|token| token.text.contains(word)) else {
-            return self.wrong(report, "command", message);
-        };
-        let property = Property { key: String::new(), value: token.text.clone(), at: token.at.clone() };
-        property.wrong(report, message)
+        self.words.wrong(report, word, message)
     }
 
     /// Whether its driver runs here and its executors are pods. Of a driver that Spark makes a pod for, Spark tells name,
@@ -81,20 +79,23 @@ impl Process<'_> {
 }
 
 /// What the command line and the scripts of a container say.
-pub(crate) struct Words<'p, 's> {
+#[derive(Debug)]
+pub(crate) struct Words<'s> {
     /// All of it.
     pub(crate) text: String,
     tokens: Vec<Token>,
-    pod: &'p Pod<'s>,
-    container: &'p Container<'s>,
+    /// Its pod.
+    pub(crate) pod: Pod<'s>,
+    /// The container.
+    pub(crate) container: Container<'s>,
 }
 
-impl<'p, 's> Words<'p, 's> {
+impl<'s> Words<'s> {
     /// Reads a container.
-    pub(crate) fn of(stack: &'s Stack, pod: &'p Pod<'s>, container: &'p Container<'s>) -> Self {
-        let tokens = command::tokens(pod, container, &mounted(stack, pod, container));
+    pub(crate) fn of(stack: &'s Stack, pod: &Pod<'s>, container: Container<'s>) -> Self {
+        let tokens = command::tokens(pod, &container, &mounted(stack, pod, &container));
         let text = tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
-        Self { text, tokens, pod, container }
+        Self { text, tokens, pod: pod.clone(), container }
     }
 
     /// Something is wrong where a word stands.
@@ -103,24 +104,18 @@ impl<'p, 's> Words<'p, 's> {
             Some(token) => {
                 Property { key: String::new(), value: token.text.clone(), at: token.at.clone() }.wrong(report, message)
             }
-            None => report.pod(self.pod, self.container.path.key("command"), message),
+            None => report.pod(&self.pod, self.container.path.key("command"), message),
         }
     }
 }
 
 /// What a container runs, if it is of Spark.
-pub(crate) fn process<'s>(
-    stack: &'s Stack,
-    files: &[ConfFile],
-    pod: &Pod<'s>,
-    container: Container<'s>,
-) -> Option<Process<'s>> {
-    let seen = mounted(stack, pod, &container);
-    let tokens = command::tokens(pod, &container, &seen);
-    let mut text = tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
-    let program = command::program(&container, &text)?;
+pub(crate) fn process<'s>(stack: &'s Stack, files: &[ConfFile], words: &Rc<Words<'s>>) -> Option<Process<'s>> {
+    let (pod, container) = (&words.pod, &words.container);
+    let mut text = words.text.clone();
+    let program = command::program(container, &text)?;
     // The start scripts read these by themselves.
-    for file in seen.iter().filter(|file| file.key.ends_with("-env.sh")) {
+    for file in mounted(stack, pod, container).iter().filter(|file| file.key.ends_with("-env.sh")) {
         text.push(' ');
         text.push_str(file.text);
     }
@@ -132,10 +127,18 @@ pub(crate) fn process<'s>(
         || items(&container.value["envFrom"]).next().is_some()
         || items(&pod.spec["volumes"]).flat_map(maps_of).any(|(name, _)| stack.find("ConfigMap", name).is_none())
         || files.iter().any(|file| file.is_template && sees(stack, pod, file))
-        || has_secret_conf(pod, &container);
+        || has_secret_conf(pod, container);
     let mut properties: Vec<Property> = of_files.flat_map(ConfFile::properties).collect();
-    properties.extend(command::properties(&tokens));
-    Some(Process { pod: pod.clone(), container, program, text, tokens, properties, is_open })
+    properties.extend(command::properties(&words.tokens));
+    Some(Process {
+        pod: pod.clone(),
+        container: container.clone(),
+        program,
+        text,
+        words: Rc::clone(words),
+        properties,
+        is_open,
+    })
 }
 
 /// Whether a Secret is mounted where settings lie.

@@ -128,7 +128,7 @@ pub(super) fn check(
         }
     }
     findings.extend(check_stack(&stack));
-    let mut checked = Checked { charts: count, installs: 1, objects: stack.objects.len(), findings, upgraded: None };
+    let mut checked = Checked { charts: count, installs: 1, objects: stack.objects().len(), findings, upgraded: None };
     if !earlier.is_empty() {
         let (mut before, mut after) = (Stack::new(install.target.clone()), Stack::new(install.target.clone()));
         for (old, new) in earlier.iter().zip(&charts) {

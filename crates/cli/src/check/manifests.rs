@@ -29,7 +29,7 @@ pub(super) fn check(file: &Path, args: &CheckArgs, catalogue: &Catalogue) -> Res
     };
     let stack = read(file, target)?;
     let mut checked =
-        Checked { installs: 1, objects: stack.objects.len(), findings: check_stack(&stack), ..Checked::default() };
+        Checked { installs: 1, objects: stack.objects().len(), findings: check_stack(&stack), ..Checked::default() };
     if let Some(earlier) = earlier {
         compare(&earlier, &stack, &mut checked)?;
     }

@@ -69,7 +69,7 @@ fn whole(args: &CheckArgs, catalogue: &Catalogue) -> Result<Checked, Stop> {
 /// Adds what an upgrade would break.
 fn compare(before: &Stack, after: &Stack, checked: &mut Checked) -> Result<(), Finding> {
     let both = upgraded(before, after);
-    if both == 0 && !before.objects.is_empty() {
+    if both == 0 && !before.objects().is_empty() {
         let message = "the earlier version has no object that the new one has: there is nothing to compare";
         return Err(Finding::error("nothing-to-compare", message)
             .help("is this the earlier version of the same chart, with the same names?"));

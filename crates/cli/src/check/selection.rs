@@ -65,7 +65,7 @@ pub(crate) fn selected(
     let stack = made(&releases, &target, Stage::Install)?;
     findings.extend(check_stack(&stack));
     let mut checked =
-        Checked { charts: releases.len(), installs: 1, objects: stack.objects.len(), findings, upgraded: None };
+        Checked { charts: releases.len(), installs: 1, objects: stack.objects().len(), findings, upgraded: None };
     if let Some(folder) = args.upgrade_from.first() {
         let old = earlier(folder, &releases)?;
         let old: Vec<Release<'_>> = old

@@ -13,7 +13,7 @@ pub(super) type Sums = BTreeMap<String, f64>;
 /// What a stack asks for, and the names of limits that some container does not set.
 pub(super) fn of(stack: &Stack) -> (Sums, Vec<String>) {
     let (mut sums, mut unset) = (Sums::new(), Vec::new());
-    for object in stack.objects.iter().filter(|object| object.hook.is_empty()) {
+    for object in stack.objects().iter().filter(|object| object.hook.is_empty()) {
         let spec = &object.value["spec"];
         let number = spec["replicas"].as_f64().unwrap_or(1.0);
         match object.kind() {

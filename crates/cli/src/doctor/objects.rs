@@ -8,7 +8,7 @@ use crate::cluster::Cluster;
 use crate::stack::Wanted;
 
 pub(super) fn examine(cluster: &Cluster, api_versions: &[String], wanted: &Wanted, report: &mut Report) {
-    let objects = || wanted.made.stack.objects.iter().filter(|object| object.hook.is_empty());
+    let objects = || wanted.made.stack.objects().iter().filter(|object| object.hook.is_empty());
     let mut strange: Vec<String> = objects()
         .filter(|object| !api_versions.iter().any(|api| api == object.api_version()))
         .map(|object| format!("{} {}", object.api_version(), object.kind()))
@@ -31,7 +31,7 @@ pub(super) fn examine(cluster: &Cluster, api_versions: &[String], wanted: &Wante
 /// Objects that are there already and belong to somebody else.
 fn names(cluster: &Cluster, wanted: &Wanted, report: &mut Report) {
     let ours: Vec<String> = wanted.releases().into_iter().map(|(_, name)| name).collect();
-    let own = wanted.made.stack.objects.iter().filter(|object| object.hook.is_empty());
+    let own = wanted.made.stack.objects().iter().filter(|object| object.hook.is_empty());
     let list = json!({"apiVersion": "v1", "kind": "List", "items": own.map(|object| object.value.clone()).collect::<Vec<_>>()});
     let Ok(text) = cluster.kubectl_with(&["get", "-f", "-", "--ignore-not-found", "-o", "json"], &list) else {
         return report.warn(
@@ -117,7 +117,7 @@ fn node_ports(cluster: &Cluster, wanted: &Wanted, report: &mut Report) {
 
 fn storage(cluster: &Cluster, wanted: &Wanted, report: &mut Report) {
     let mut classes: Vec<Option<String>> = Vec::new();
-    for object in &wanted.made.stack.objects {
+    for object in wanted.made.stack.objects() {
         let templates = items(&object.value["spec"]["volumeClaimTemplates"]);
         let own = Some(&object.value).filter(|_| object.kind() == "PersistentVolumeClaim");
         classes.extend(templates.chain(own).map(|claim| claim["spec"]["storageClassName"].as_str().map(str::to_owned)));

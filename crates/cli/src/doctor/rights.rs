@@ -13,7 +13,7 @@ const VERBS: &[&str] = &["get", "create", "patch", "delete"];
 
 pub(super) fn examine(cluster: &Cluster, namespace_is_there: bool, wanted: &Wanted, report: &mut Report) {
     let mut asked: BTreeSet<(String, String, &str)> = BTreeSet::new();
-    for object in wanted.made.stack.objects.iter().filter(|object| !object.is_test()) {
+    for object in wanted.made.stack.objects().iter().filter(|object| !object.is_test()) {
         asked.extend(VERBS.iter().map(|verb| (object.group().to_owned(), plural(object.kind()), *verb)));
     }
     // helm keeps its releases in Secrets; `up` and `status` read these.

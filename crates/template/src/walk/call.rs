@@ -6,13 +6,19 @@ use std::sync::Arc;
 
 use super::walker::{Abs, Frame, Walker};
 use super::{How, Literal, Mistake, ScalarKind, Shape, Step, Test, ValuePath};
-use crate::functions::{self, Flow, Kind};
+use crate::functions::{self, Flow, Function, Kind};
 use crate::source::Span;
 
 impl<'c> Walker<'c> {
     /// The result of a function.
-    pub(super) fn call(&mut self, name: &Arc<str>, args: &[(Abs, Span)], frame: &Frame<'c>, span: Span) -> Abs {
-        let Some(function) = functions::function(name) else { return Abs::Made };
+    pub(super) fn call(
+        &mut self,
+        known: Option<&Function>,
+        args: &[(Abs, Span)],
+        frame: &Frame<'c>,
+        span: Span,
+    ) -> Abs {
+        let Some(function) = known else { return Abs::Made };
         self.check_kinds(function, args, frame);
         let values: Vec<&Abs> = args.iter().map(|(value, _)| value).collect();
         let all = |how: How, walker: &mut Self| {
@@ -20,7 +26,7 @@ impl<'c> Walker<'c> {
                 walker.used(value, how, frame, *span);
             }
         };
-        match (&**name, values.as_slice()) {
+        match (function.name, values.as_slice()) {
             ("include", [Abs::Literal(Literal::Str(template)), argument]) => {
                 self.include(&Arc::from(&**template), argument, frame, args[0].1);
                 Abs::Made
@@ -76,7 +82,7 @@ impl<'c> Walker<'c> {
             }
             ("and" | "or", _) => {
                 all(How::Asked, self);
-                self.junction(name, &values)
+                self.junction(function.name, &values)
             }
             ("not" | "empty", [value]) => {
                 self.used(value, How::Asked, frame, args[0].1);
@@ -85,7 +91,7 @@ impl<'c> Walker<'c> {
             ("eq" | "ne", [first, rest @ ..]) => {
                 all(How::Word, self);
                 let test = self.equality(first, rest, frame, span);
-                Abs::Test(Rc::new(if &**name == "ne" { Test::Not(Rc::new(test)) } else { test }))
+                Abs::Test(Rc::new(if function.name == "ne" { Test::Not(Rc::new(test)) } else { test }))
             }
             ("lt" | "le" | "gt" | "ge", [first, second]) => {
                 all(How::Word, self);
@@ -138,7 +144,7 @@ impl<'c> Walker<'c> {
             (_, [value]) if function.flow == Flow::Passed => (*value).clone(),
             (_, _) => {
                 all(if function.flow == Flow::Asked { How::Asked } else { How::Word }, self);
-                match &**name {
+                match function.name {
                     "hasPrefix" | "hasSuffix" | "contains" | "regexMatch" | "mustRegexMatch" | "has"
                     | "semverCompare" => Abs::Test(Rc::new(Test::Unknown)),
                     _ => Abs::Made,

@@ -325,12 +325,12 @@ impl<'c> Walker<'c> {
 
     fn command(&mut self, command: &'c Command, last: Option<Abs>, dot: &Abs, frame: &mut Frame<'c>) -> Abs {
         let Some((first, rest)) = command.words.split_first() else { return Abs::Made };
-        if let ExprKind::Function(name, _) = &first.kind {
+        if let ExprKind::Function(_, known) = &first.kind {
             let words =
                 |walker: &mut Self| rest.iter().map(|word| (walker.word(word, dot, frame), word.span)).collect();
             let mut arguments: Vec<(Abs, Span)> = self.asking(is_guard(command), words);
             arguments.extend(last.map(|abs| (abs, command.span)));
-            return self.call(name, &arguments, frame, first.span);
+            return self.call(*known, &arguments, frame, first.span);
         }
         let value = self.word(first, dot, frame);
         // `.Files.Get "x"` and `.Capabilities.APIVersions.Has "x"`.
@@ -365,7 +365,7 @@ impl<'c> Walker<'c> {
                 let value = found.map_or(Abs::Made, |(_, value)| value.clone());
                 self.fields(value, names, frame)
             }
-            ExprKind::Function(name, _) => self.call(name, &[], frame, word.span),
+            ExprKind::Function(_, known) => self.call(*known, &[], frame, word.span),
             ExprKind::Paren(pipeline, names) => {
                 let value = self.pipeline(pipeline, dot, frame);
                 self.fields(value, names, frame)

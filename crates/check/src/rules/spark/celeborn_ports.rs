@@ -3,10 +3,10 @@
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
-use crate::object::fits;
+use crate::object::{Role, fits};
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::spark::{Words, file, mounted};
+use crate::spark::{Spark, file, mounted};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "celeborn-ports",
@@ -94,38 +94,40 @@ pub(in crate::rules) const RULE: Rule = Rule {
          volumeMounts:\n        \
          - {name: conf, mountPath: /opt/celeborn/conf}\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for pod in stack.pods() {
-        let guarded = stack.of_kind("NetworkPolicy").any(|(_, policy)| {
-            policy.at("spec.podSelector").is_object() && fits(policy.at("spec.podSelector"), pod.labels())
-        });
-        for container in pod.main_containers().iter().filter(|_| guarded) {
-            let all = Words::of(stack, &pod, container);
-            let is_worker = all.text.contains("celeborn")
-                && (all.text.contains("start-worker.sh") || all.text.contains("worker.Worker"));
-            let files = mounted(stack, &pod, container);
-            let confs: Vec<_> =
-                files.iter().filter(|file| file.key.starts_with("celeborn") && file.key.ends_with(".conf")).collect();
-            if !is_worker || confs.is_empty() {
-                continue;
-            }
-            let lines: Vec<_> = confs.iter().flat_map(|conf| file::lines(conf.text)).collect();
-            let is_fixed = |key: &str| lines.iter().any(|line| line.key == key && line.value != "0");
-            let loose: Vec<String> = ["rpc", "push", "fetch", "replicate"]
-                .into_iter()
-                .map(|kind| format!("celeborn.worker.{kind}.port"))
-                .filter(|key| !is_fixed(key))
-                .collect();
-            if !loose.is_empty() {
-                all.wrong(
-                    report,
-                    "orker",
-                    format!("a NetworkPolicy guards ports that are others at each start: {}", loose.join(", ")),
-                );
-            }
+fn check(spark: &Spark<'_>, stack: &Stack, report: &mut Report) {
+    for all in spark.words.iter().filter(|words| words.container.role == Role::Main) {
+        let is_worker = all.text.contains("celeborn")
+            && (all.text.contains("start-worker.sh") || all.text.contains("worker.Worker"));
+        let guarded = || {
+            stack.of_kind("NetworkPolicy").any(|(_, policy)| {
+                policy.at("spec.podSelector").is_object() && fits(policy.at("spec.podSelector"), all.pod.labels())
+            })
+        };
+        if !is_worker || !guarded() {
+            continue;
+        }
+        let files = mounted(stack, &all.pod, &all.container);
+        let confs: Vec<_> =
+            files.iter().filter(|file| file.key.starts_with("celeborn") && file.key.ends_with(".conf")).collect();
+        if confs.is_empty() {
+            continue;
+        }
+        let lines: Vec<_> = confs.iter().flat_map(|conf| file::lines(conf.text)).collect();
+        let is_fixed = |key: &str| lines.iter().any(|line| line.key == key && line.value != "0");
+        let loose: Vec<String> = ["rpc", "push", "fetch", "replicate"]
+            .into_iter()
+            .map(|kind| format!("celeborn.worker.{kind}.port"))
+            .filter(|key| !is_fixed(key))
+            .collect();
+        if !loose.is_empty() {
+            all.wrong(
+                report,
+                "orker",
+                format!("a NetworkPolicy guards ports that are others at each start: {}", loose.join(", ")),
+            );
         }
     }
 }

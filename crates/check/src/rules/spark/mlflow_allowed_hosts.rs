@@ -3,10 +3,10 @@
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
-use crate::object::items;
+use crate::object::{Role, items};
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::spark::Words;
+use crate::spark::Spark;
 use crate::spark::image::{parts, version};
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -42,24 +42,22 @@ pub(in crate::rules) const RULE: Rule = Rule {
          image: ghcr.io/mlflow/mlflow:v3.18.0\n      \
          command: [mlflow, server, --host, 0.0.0.0, --allowed-hosts, \"mlflow.spark.svc:5000\"]\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
-fn check(stack: &Stack, report: &mut Report) {
-    for pod in stack.pods() {
-        for container in pod.main_containers() {
-            let all = Words::of(stack, &pod, &container);
-            let image = container.value["image"].as_str().unwrap_or_default();
-            let (path, tag) = parts(image);
-            // Only of MLflow's own images the version is known.
-            let checks = path == "mlflow/mlflow" && tag.and_then(version).is_some_and(|version| version >= (3, 5));
-            let is_set = all.text.contains("--allowed-hosts")
-                || all.text.contains("MLFLOW_SERVER_ALLOWED_HOSTS")
-                || items(&container.value["env"]).any(|entry| entry["name"] == "MLFLOW_SERVER_ALLOWED_HOSTS")
-                || items(&container.value["envFrom"]).next().is_some();
-            if checks && all.text.contains("server") && !is_set {
-                all.wrong(report, "server", "the server refuses calls by the name of its Service");
-            }
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for all in spark.words.iter().filter(|words| words.container.role == Role::Main) {
+        let container = &all.container;
+        let image = container.value["image"].as_str().unwrap_or_default();
+        let (path, tag) = parts(image);
+        // Only of MLflow's own images the version is known.
+        let checks = path == "mlflow/mlflow" && tag.and_then(version).is_some_and(|version| version >= (3, 5));
+        let is_set = all.text.contains("--allowed-hosts")
+            || all.text.contains("MLFLOW_SERVER_ALLOWED_HOSTS")
+            || items(&container.value["env"]).any(|entry| entry["name"] == "MLFLOW_SERVER_ALLOWED_HOSTS")
+            || items(&container.value["envFrom"]).next().is_some();
+        if checks && all.text.contains("server") && !is_set {
+            all.wrong(report, "server", "the server refuses calls by the name of its Service");
         }
     }
 }

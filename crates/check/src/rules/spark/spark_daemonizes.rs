@@ -3,10 +3,10 @@
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
-use crate::object::items;
+use crate::object::{Role, items};
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::spark::Words;
+use crate::spark::Spark;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "spark-daemonizes",
@@ -47,7 +47,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
          - name: SPARK_NO_DAEMONIZE\n          \
          value: \"1\"\n",
     ),
-    check: Check::Stack(check),
+    check: Check::Spark(check),
 };
 
 const SCRIPTS: [&str; 8] = [
@@ -61,21 +61,19 @@ const SCRIPTS: [&str; 8] = [
     "spark-daemon.sh",
 ];
 
-fn check(stack: &Stack, report: &mut Report) {
-    for pod in stack.pods() {
-        for container in pod.main_containers() {
-            let all = Words::of(stack, &pod, &container);
-            // Something else keeps the container alive.
-            let stays =
-                ["NO_DAEMONIZE", "--wait", "tail ", "sleep ", "wait"].iter().any(|word| all.text.contains(word))
-                    || items(&container.value["env"])
-                        .any(|entry| entry["name"].as_str().is_some_and(|name| name.ends_with("_NO_DAEMONIZE")))
-                    || items(&container.value["envFrom"]).next().is_some();
-            // An absolute path: scripts of the same name that are not Spark's stay in the foreground.
-            let script = SCRIPTS.iter().find(|script| all.text.contains(&format!("sbin/{script}")));
-            if let Some(script) = script.filter(|_| !stays) {
-                all.wrong(report, script, format!("`{script}` returns at once and the container ends"));
-            }
+fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
+    for all in spark.words.iter().filter(|words| words.container.role == Role::Main) {
+        let container = &all.container;
+        // Something else keeps the container alive.
+        let stays =
+            ["NO_DAEMONIZE", "--wait", "tail ", "sleep ", "wait"].iter().any(|word| all.text.contains(word))
+                || items(&container.value["env"])
+                    .any(|entry| entry["name"].as_str().is_some_and(|name| name.ends_with("_NO_DAEMONIZE")))
+                || items(&container.value["envFrom"]).next().is_some();
+        // An absolute path: scripts of the same name that are not Spark's stay in the foreground.
+        let script = SCRIPTS.iter().find(|script| all.text.contains(&format!("sbin/{script}")));
+        if let Some(script) = script.filter(|_| !stays) {
+            all.wrong(report, script, format!("`{script}` returns at once and the container ends"));
         }
     }
 }

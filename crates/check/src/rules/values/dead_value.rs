@@ -1,5 +1,7 @@
 //! A value that nothing reads.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 use sparkyard_model::Severity;
 use sparkyard_render::Chart;
@@ -29,7 +31,18 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Chart(check),
 };
 
+/// What templates read, by the first key; `None` for what reads a chart's values whole or by keys that are made.
+type Uses<'w> = HashMap<Option<&'w str>, Vec<&'w Use>>;
+
 fn check(source: &ChartSource<'_>, report: &mut Report) {
+    let mut uses = Uses::new();
+    for used in &source.walk().uses {
+        let first = match used.path.steps.first() {
+            Some(Step::Key(name)) => Some(&**name),
+            Some(Step::Any) | None => None,
+        };
+        uses.entry(first).or_default().push(used);
+    }
     for (index, (folder, chart)) in source.charts().iter().enumerate() {
         let defaults = chart.default_values().to_json();
         let mut leaves = Vec::new();
@@ -37,7 +50,7 @@ fn check(source: &ChartSource<'_>, report: &mut Report) {
         // A chart without values: its one leaf is the whole file.
         leaves.retain(|(path, _)| !path.is_empty());
         for (path, is_container) in leaves {
-            if !is_read(source, index, &path, is_container) {
+            if !is_read(source, &uses, index, &path, is_container) {
                 let steps: Vec<&str> = path.iter().map(String::as_str).collect();
                 let place = source.key(&format!("{folder}values.yaml"), &steps);
                 report.place(place, format!("nothing reads the value `{}`", path.join(".")));
@@ -61,21 +74,25 @@ fn collect(value: &Value, path: &mut Vec<String>, leaves: &mut Vec<(Vec<String>,
 }
 
 /// Whether some template reads the value at a path of a chart's values.
-pub(crate) fn is_read(source: &ChartSource<'_>, chart: usize, path: &[String], is_container: bool) -> bool {
-    let uses = &source.walk().uses;
+fn is_read(source: &ChartSource<'_>, uses: &Uses<'_>, chart: usize, path: &[String], is_container: bool) -> bool {
+    let used = |by: Option<usize>| {
+        let named = path.first().and_then(|first| uses.get(&Some(first.as_str())));
+        let mut all = named.into_iter().chain(uses.get(&None)).flatten();
+        all.any(|used| by.is_none_or(|by| used.path.chart == by) && reads(used, path, is_container))
+    };
     let (folder, here) = &source.charts()[chart];
     if path.first().is_some_and(|first| first == "global") {
         // Every chart inside sees the same globals.
-        return uses.iter().any(|used| reads(used, path, is_container));
+        return used(None);
     }
     if let Some(first) = path.first()
         && let Some(sub) = source.charts().iter().position(|(below, _)| *below == format!("{folder}charts/{first}/"))
     {
-        return is_condition(here, path) || (path.len() > 1 && is_read(source, sub, &path[1..], is_container));
+        return is_condition(here, path) || (path.len() > 1 && is_read(source, uses, sub, &path[1..], is_container));
     }
     is_condition(here, path)
         || is_tag(here, path)
-        || uses.iter().any(|used| used.path.chart == chart && reads(used, path, is_container))
+        || used(Some(chart))
 }
 
 fn is_condition(chart: &Chart, path: &[String]) -> bool {
