@@ -31,6 +31,17 @@ pub(crate) struct Access {
     pub(crate) password: Option<(String, String)>,
 }
 
+impl Access {
+    /// What `kubectl port-forward` is told.
+    pub(crate) fn forward(&self) -> String {
+        forward(&self.service, self.port)
+    }
+}
+
+fn forward(service: &str, port: u16) -> String {
+    format!("svc/{service} {port}:{port}")
+}
+
 /// Every port that a person or a program connects to.
 pub(crate) fn of(objects: &[Value], catalogue: &Catalogue, cluster: &Cluster) -> Vec<Access> {
     let mut found = Vec::new();
@@ -52,7 +63,7 @@ pub(crate) fn of(objects: &[Value], catalogue: &Catalogue, cluster: &Cluster) ->
                 service: name.to_owned(),
                 scheme: scheme(what, port_name),
                 url: outside(objects, name),
-                command: format!("{} port-forward svc/{name} {number}:{number}", cluster.kubectl_words()),
+                command: format!("{} port-forward {}", cluster.kubectl_words(), forward(name, number)),
                 user: user.clone(),
                 password: password.clone(),
             });

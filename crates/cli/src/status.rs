@@ -62,34 +62,54 @@ impl Stack {
     /// The table, the causes, and how to read a password.
     pub(crate) fn text(&self, cluster: &Cluster) -> String {
         let mut rows = Vec::new();
+        // The one Secret of nearly every stack is named once, below the table.
+        let mut secrets: Vec<&str> =
+            self.access.iter().filter_map(|way| way.password.as_ref()).map(|(secret, _)| secret.as_str()).collect();
+        secrets.sort_unstable();
+        secrets.dedup();
+        let bare = |text: &str| match secrets.as_slice() {
+            [only] => text.strip_prefix(&format!("{only}: ")).map(|key| format!("key {key}")),
+            _ => None,
+        };
+        let key = |text: Option<String>| text.map_or_else(|| "-".to_owned(), |text| bare(&text).unwrap_or(text));
         for component in &self.components {
             let mut ways = self.access.iter().filter(|access| access.component == component.name).peekable();
             let state = format!("{}: {}", component.state, component.detail);
             if ways.peek().is_none() {
-                rows.push([component.name.clone(), state.clone(), "-".to_owned(), "-".to_owned(), "-".to_owned()]);
+                rows.push([
+                    component.name.clone(),
+                    state.clone(),
+                    "-".to_owned(),
+                    "-".to_owned(),
+                    "-".to_owned(),
+                    "-".to_owned(),
+                ]);
             }
             for (at, way) in ways.enumerate() {
                 let what =
                     if at == 0 { component.name.clone() } else { format!("{} {}", component.name, way.port_name) };
                 let password = way.password.as_ref().map(|(secret, key)| format!("{secret}: {key}"));
-                let address = way
-                    .url
-                    .clone()
-                    .unwrap_or_else(|| format!("{}  # {}localhost:{}", way.command, way.scheme, way.port));
-                let or = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-                rows.push([what, state.clone(), address, or(way.user.clone()), or(password)]);
+                let (address, forward) = match &way.url {
+                    Some(url) => (url.clone(), "-".to_owned()),
+                    None => (format!("{}localhost:{}", way.scheme, way.port), way.forward()),
+                };
+                rows.push([what, state.clone(), address, forward, key(way.user.clone()), key(password)]);
             }
         }
         let mut text = format!("Stack {} in the namespace {}\n\n", self.stack, self.namespace);
-        text.push_str(&table::rows(["WHAT", "STATE", "ADDRESS", "USER", "PASSWORD IN SECRET"], rows));
+        text.push_str(&table::rows(["WHAT", "STATE", "ADDRESS", "FORWARD", "USER", "PASSWORD"], rows));
         for (release, status) in self.releases.iter().filter(|(_, status)| status != "deployed") {
             text.push_str(&format!("\nThe release {release} is {status}: run `sparkyard up` again.\n"));
         }
         text.push_str(&causes(&self.causes));
-        if self.access.iter().any(|access| access.password.is_some()) {
-            let kubectl = cluster.kubectl_words();
+        let kubectl = cluster.kubectl_words();
+        if self.access.iter().any(|way| way.url.is_none()) {
+            text.push_str(&format!("\nAn address at localhost needs: {kubectl} port-forward FORWARD\n"));
+        }
+        if let Some(first) = secrets.first() {
+            let secret = if secrets.len() == 1 { first } else { "SECRET" };
             text.push_str(&format!(
-                "\nA password: {kubectl} get secret SECRET -o jsonpath='{{.data.KEY}}' | base64 -d\n"
+                "A key's content: {kubectl} get secret {secret} -o jsonpath='{{.data.KEY}}' | base64 -d\n"
             ));
         }
         text

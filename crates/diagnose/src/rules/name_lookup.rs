@@ -26,6 +26,8 @@ fn find(observed: &Observed) -> Vec<Found> {
             "UnknownHostException: ",
             ":",
         ))?;
+        // A port, and what went wrong, may follow it.
+        let host = host.split([':', ' ']).next().unwrap_or(host);
         let dns_down = is_dns(line) && (is_inside(host) || line.contains("Temporary failure in name resolution"));
         dns_down.then(|| {
             Found::at(
