@@ -69,7 +69,7 @@ from pyspark.sql import SparkSession
 spark = SparkSession.builder.getOrCreate()
 print("| the sum of 1 to 1000 is", spark.range(1, 1001).selectExpr("sum(id)").collect()[0][0], "says Spark", spark.version)
 PY
-  echo "| time from 'helm install' to the first query's answer: $(since "$installed") s"
+  echo "| time from ${begun:-'helm install'} to the first query's answer: $(since "$installed") s"
 }
 
 # Where the seconds went: for each pod, when its containers ran, counted from `helm install`.

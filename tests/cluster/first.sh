@@ -1,0 +1,44 @@
+# The first five minutes, timed: from a fresh clone, by README's own commands, to the notebook's first answer. Sourced by run.
+
+# What pulls are reckoned with: 50 Mbit/s, in bytes a second.
+bandwidth=$((50 * 1000 * 1000 / 8))
+
+first_minutes() {
+  ns=sparkyard-first-$RANDOM stack=quickstart preset=quickstart openshift=false secured=false
+  clone=$work/clone mirrors=()
+  [[ -z ${SPARKYARD_VALUES:-} ]] || mirrors=(-f "$SPARKYARD_VALUES")
+  export XDG_STATE_HOME=$work/state
+  step "a fresh clone" fresh_clone || return
+  step "README: cargo build --release" built || return
+  installed=$(now) begun="'sparkyard up'"
+  step "README: cargo run --release -- up quickstart" comes_up || return
+  step "the first query is answered from the notebook server" first_answer
+  step "what pulling the images takes, reckoned" pulls
+  step "README: down takes it away" goes_down
+  kubectl delete namespace "$ns" --wait=false >/dev/null
+}
+
+# The commit, not what lies in the folder.
+fresh_clone() { git clone --quiet --no-hardlinks "$root" "$clone" && git -C "$clone" log -1 --format='| %h %s'; }
+
+built() { (cd "$clone" && cargo build --release --quiet) && echo "| the build: $(du -sm "$clone/target" | cut -f1) MB"; }
+
+comes_up() {
+  (cd "$clone" && cargo run --release --quiet -- up quickstart --yes -n "$ns" "${mirrors[@]}") 2>&1
+}
+
+# A node says how large the images are that it keeps: as they came over the wire, or unpacked if they never did.
+pulls() {
+  local images bytes seconds
+  images=$(k get pods -o json | jq -c '[.items[].spec | .containers[], .initContainers[]? | .image] | unique')
+  bytes=$(kubectl get nodes -o json | jq --argjson wanted "$images" '
+    [.items[0].status.images[] | select(any(.names[]; . as $name | $wanted | any(. == $name or $name == "docker.io/\(.)"))) | .sizeBytes] as $found
+    | if ($found | length) == ($wanted | length) then $found | add else error("the node does not know all of \($wanted)") end') || return 1
+  seconds=$((bytes / bandwidth))
+  jq -r '.[] | "| image \(.)"' <<<"$images"
+  echo "| together $((bytes / 1000000)) MB as the node keeps them: $seconds s at 50 Mbit/s"
+}
+
+goes_down() {
+  (cd "$clone" && cargo run --release --quiet -- down --yes -n "$ns") 2>&1
+}
