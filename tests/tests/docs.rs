@@ -43,6 +43,39 @@ fn the_table_of_contents_holds_every_page_once() {
     assert_eq!(listed, wanted, "docs/SUMMARY.md (left) and the files of docs/ (right)");
 }
 
+/// What DevOps engineers ask; other pages and people link to these headings.
+const QUESTIONS: [&str; 15] = [
+    "kubernetes-standalone-or-an-operator",
+    "35-or-4",
+    "two-versions-of-spark-side-by-side",
+    "what-is-mandatory-what-optional-what-may-be-ours",
+    "which-ports",
+    "how-much-memory-how-many-cores",
+    "where-do-credentials-go",
+    "why-is-the-history-server-empty",
+    "how-do-jupyter-and-airflow-find-spark-connect",
+    "openshift-which-scc-which-user-who-may-install",
+    "does-it-fit-minikube-or-kind",
+    "where-do-the-images-come-from-and-how-are-they-mirrored",
+    "how-do-we-move-from-standalone-from-emr-or-databricks-from-35-to-4",
+    "one-spark-connect-for-each-team-or-one-for-all",
+    "what-do-we-watch-and-what-is-normal",
+];
+
+#[test]
+fn every_question_has_an_answer_at_its_address() {
+    let text = read("docs/questions.md");
+    let page = Page::of(&text);
+    let missing: Vec<_> = QUESTIONS.iter().filter(|question| !page.anchors.contains(**question)).collect();
+    assert!(missing.is_empty(), "docs/questions.md has no heading for: {missing:?}; it has {:?}", page.anchors);
+    let sections: Vec<&str> = text.split("\n## ").skip(1).collect();
+    assert_eq!(sections.len(), QUESTIONS.len(), "docs/questions.md has other headings than the test");
+    for section in sections {
+        let (heading, answer) = section.split_once('\n').unwrap_or((section, ""));
+        assert!(answer.trim().len() > 150 && answer.contains("]("), "no answer, or no link to more: {heading}");
+    }
+}
+
 #[test]
 fn every_link_leads_somewhere() {
     let pages = pages();
