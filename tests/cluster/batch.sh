@@ -29,7 +29,7 @@ has_reported() {
   local job
   job=$(k get jobs -l spark-batch-job=report -o json |
     jq -r 'first(.items[] | select(any(.status.conditions[]?; .type == "Complete"))) | .metadata.name') && [[ -n $job ]] || return 1
-  job_says report | grep -q '^etl: demo.report has [0-9]* rows from 200000 orders' || return 1
+  job_says report | found '^etl: demo.report has [0-9]* rows from 200000 orders' || return 1
   echo "| made by the CronJob: $job"
 }
 

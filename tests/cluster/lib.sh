@@ -28,6 +28,10 @@ summary() {
 
 k() { kubectl -n "$ns" "$@"; }
 
+# found PATTERN: whether stdin has it. `grep -q` ends at the first hit, and what still writes then dies of it: under pipefail
+# the pipe fails although the line is there.
+found() { grep "$@" >/dev/null; }
+
 # eventually SECONDS COMMAND...: again until it works.
 eventually() {
   local end=$((SECONDS + $1)); shift

@@ -57,7 +57,7 @@ made_packages() { (cd "$page" && bin/sparkyard build --preset quickstart --spark
 
 page_installs() {
   kubectl create namespace "$ns" && kubectl label --overwrite namespace "$ns" pod-security.kubernetes.io/enforce=restricted || return 1
-  block "Install and look" 1 | sed -n 1p | grep -q '^helm install ' || { echo "the first command of the page is another one"; return 1; }
+  block "Install and look" 1 | sed -n 1p | found '^helm install ' || { echo "the first command of the page is another one"; return 1; }
   block "Install and look" 1 >"$work/all"
   # Between its first command and its second the reader waits.
   local command
@@ -81,7 +81,7 @@ page_upgrades() { read_out Upgrade 1 && all_ready; }
 
 page_backs_up() {
   keys_for_aws && read_out "Back up" 1 && read_out "Back up" 2 && stop_background || return 1
-  find "$page/spark-bucket" -name '*.parquet' | grep -q /kept/ || { echo "the backup of the bucket lacks the table"; find "$page/spark-bucket" | head -n 40; return 1; }
+  find "$page/spark-bucket" -name '*.parquet' | found /kept/ || { echo "the backup of the bucket lacks the table"; find "$page/spark-bucket" | head -n 40; return 1; }
   echo "| the backup: $(du -sk "$page/spark-bucket" | cut -f1) KB of the bucket, $(wc -c <"$page/metastore.dump") bytes of the database"
 }
 

@@ -73,7 +73,7 @@ token_is_not_shown() {
   local token
   token=$(k exec "$stack-jupyter-0" -c jupyter -- printenv SPARK_CONNECT_AUTHENTICATE_TOKEN)
   [[ -n $token ]] || return 1
-  ! k get configmaps,pods,deployments,statefulsets -o yaml | grep -qF -- "$token" || { echo "the token stands in an object"; return 1; }
+  ! k get configmaps,pods,deployments,statefulsets -o yaml | found -F -- "$token" || { echo "the token stands in an object"; return 1; }
   in_connect <<'PY' | grep -F -- "$token" && { echo "the server shows its token"; return 1; }
 import urllib.request
 base = "http://127.0.0.1:4040/api/v1/applications"

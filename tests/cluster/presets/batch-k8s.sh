@@ -16,7 +16,7 @@ etl_completes() {
   eventually 400 executors_run 2 || { k get pods; job_says etl | tail -n 40; return 1; }
   completes etl 300 || return 1
   job_says etl | grep '^etl: ' | sed 's/^/| /'
-  job_says etl | grep -q '^etl: demo.daily_sales has [0-9]* rows from 1000000 orders' || return 1
+  job_says etl | found '^etl: demo.daily_sales has [0-9]* rows from 1000000 orders' || return 1
   eventually 60 executors_are_gone || { k get pods; return 1; }
   job_of etl >"$work/etl"
 }
@@ -63,7 +63,7 @@ jobs:
       print("count:", row.n, "rows,", row.o, "orders")' || return 1
   completes count 240 || return 1
   job_says count | grep '^count: ' | sed 's/^/| /'
-  job_says count | grep -q '^count: [0-9]* rows, 1000000 orders' || return 1
+  job_says count | found '^count: [0-9]* rows, 1000000 orders' || return 1
   [[ -z $(job_of bad) ]] || { echo "a job that left the values is still there"; return 1; }
   [[ $(job_of etl) == $(cat "$work/etl") ]] || { echo "etl ran again: $(cat "$work/etl"), $(job_of etl)"; return 1; }
 }

@@ -35,7 +35,7 @@ etl_completes() {
   eventually 400 executors_run 2 || { k get pods; driver_says etl | tail -n 40; return 1; }
   ends etl COMPLETED 300 || return 1
   driver_says etl | grep '^etl: ' | sed 's/^/| /'
-  driver_says etl | grep -q '^etl: demo.daily_sales has [0-9]* rows from 1000000 orders' || return 1
+  driver_says etl | found '^etl: demo.daily_sales has [0-9]* rows from 1000000 orders' || return 1
   app_of etl | jq -r .status.submissionID >"$work/etl"
 }
 
@@ -44,7 +44,7 @@ executors_run() { (($(k get pods -l spark-role=executor --field-selector=status.
 schedule_fires() {
   with_jobs 'jobs: {report: {schedule: "* * * * *"}}' || return 1
   eventually 400 is_state report COMPLETED || { k get scheduledsparkapplications,$apps,pods; driver_says report | tail -n 60; return 1; }
-  driver_says report | grep '^etl: demo.report has [0-9]* rows from 200000 orders' | head -n 1 | sed 's/^/| /' || return 1
+  driver_says report | grep '^etl: demo.report has [0-9]* rows from 200000 orders' | sed -n '1s/^/| /p' || return 1
   k get "$apps" -l spark-operator-job=report -o json | jq -r '"| made by the schedule: \([.items[].metadata.name] | join(" "))"'
   with_jobs 'jobs: {report: {suspend: true}}'
 }

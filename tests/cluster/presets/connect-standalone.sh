@@ -58,5 +58,5 @@ for key in "spark.authenticate", "spark.network.crypto.enabled", "spark.io.encry
 print("| the driver:", *sorted(f"{k}={v}" for k, v in settings.items() if "crypt" in k or "auth" in k))' || return 1
   local secret; secret=$(k get secret "$(secret_name)" -o jsonpath='{.data.master-secret}' | base64 -d)
   [[ -n $secret ]] || return 1
-  ! k get configmaps,pods,statefulsets,deployments -o yaml | grep -qF "$secret" || { echo "the secret stands in an object"; return 1; }
+  ! k get configmaps,pods,statefulsets,deployments -o yaml | found -F "$secret" || { echo "the secret stands in an object"; return 1; }
 }

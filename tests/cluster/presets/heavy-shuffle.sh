@@ -25,7 +25,7 @@ has_worker() { [[ $(metric "$stack-rss-master-0" 9098 WorkerCount_Value) == 1 ]]
 rollup_completes() {
   completes rollup 500 || return 1
   job_says rollup | grep '^rollup: ' | sed 's/^/| /'
-  job_says rollup | grep -q '^rollup: 1000 regions, 5000000 orders' || return 1
+  job_says rollup | found '^rollup: 1000 regions, 5000000 orders' || return 1
   (($(at_worker WriteDataSuccessCount_Count) > 0)) || { echo "the worker has written nothing"; return 1; }
   echo "| pushes that the worker has written: $(at_worker WriteDataSuccessCount_Count)"
 }
@@ -71,7 +71,7 @@ jobs:
 }
 
 holds_rows() { (($(at_worker ActiveShuffleSize_Value) > 20000000)); }
-probe_says() { job_says probe 2>/dev/null | grep -q "^probe: $1: 400000 rows"; }
+probe_says() { job_says probe 2>/dev/null | found "^probe: $1: 400000 rows"; }
 probe_tells() { job_says probe | grep "^probe: " | sed 's/^/| /'; }
 driver() { k get pods -l spark-batch-job=probe,batch.kubernetes.io/job-name --field-selector=status.phase=Running -o name; }
 # tell WHAT: what the job waits for has happened.
@@ -83,7 +83,7 @@ executors_go() {
   echo "| all gone after $(since "$start") s"
   tell executors-are-gone && eventually 200 probe_says executors-are-gone || { job_says probe | tail -n 40; return 1; }
   probe_tells
-  job_says probe | grep -q '^probe: executors-are-gone: 400000 rows, 400000 mapped'
+  job_says probe | found '^probe: executors-are-gone: 400000 rows, 400000 mapped'
 }
 
 
@@ -91,7 +91,7 @@ worker_is_lost() {
   k delete pod "$stack-rss-worker-0" --grace-period=1 && eventually 120 has_worker_again || { k get pods; return 1; }
   tell worker-is-lost && eventually 300 probe_says worker-is-lost || { job_says probe | tail -n 60; return 1; }
   probe_tells
-  job_says probe | grep -q '^probe: worker-is-lost: 400000 rows, 800000 mapped'
+  job_says probe | found '^probe: worker-is-lost: 400000 rows, 800000 mapped'
 }
 
 # Its worker tells the new master what it holds within half a minute, and throws away what that one does not know.
@@ -99,7 +99,7 @@ master_is_lost() {
   k delete pod "$stack-rss-master-0" --grace-period=1 && sleep 40 && eventually 120 has_worker || { k get pods; return 1; }
   tell master-is-lost && completes probe 300 || { job_says probe | tail -n 60; return 1; }
   probe_tells
-  job_says probe | grep -qE '^probe: master-is-lost: 400000 rows, (800000|1200000) mapped'
+  job_says probe | found -E '^probe: master-is-lost: 400000 rows, (800000|1200000) mapped'
 }
 
 has_worker_again() { k wait --for=condition=Ready "pod/$stack-rss-worker-0" --timeout=1s >/dev/null 2>&1 && has_worker; }

@@ -32,7 +32,7 @@ it_fits() {
 
 executor_goes() {
   local started; started=$(now)
-  k get pods -l spark-role=executor -o name | grep -q . || { echo "there was none"; return 1; }
+  k get pods -l spark-role=executor -o name | found . || { echo "there was none"; return 1; }
   eventually 180 executors_are_gone || { k get pods; return 1; }
   echo "| no executor pod is left, $(since "$started") s later"
 }

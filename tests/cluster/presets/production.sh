@@ -41,7 +41,7 @@ assert "spark.authenticate.secret" not in settings
 print("| encrypted:", *sorted(k for k in settings if "crypt" in k or "auth" in k))' || return 1
   k get pods -l spark-role=executor -o json | jq -re '
     [.items[].spec.containers[].env[] | select(.name == "_SPARK_AUTH_SECRET") | .value] | unique | .[0] // error("no secret")' >"$work/secret" || return 1
-  ! k get configmaps -o yaml | grep -qF "$(cat "$work/secret")" || { echo "the secret stands in a ConfigMap"; return 1; }
+  ! k get configmaps -o yaml | found -F "$(cat "$work/secret")" || { echo "the secret stands in a ConfigMap"; return 1; }
 }
 
 job_runs() {

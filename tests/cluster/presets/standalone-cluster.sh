@@ -26,7 +26,7 @@ prove() {
 etl_completes() {
   completes etl 500 || return 1
   job_says etl | grep '^etl: ' | sed 's/^/| /'
-  job_says etl | grep -q '^etl: demo.daily_sales has [0-9]* rows from 1000000 orders'
+  job_says etl | found '^etl: demo.daily_sales has [0-9]* rows from 1000000 orders'
 }
 
 # executors_were JOB NUMBER HOST...: what the History Server says of its executors, those that were lost included.
@@ -70,7 +70,7 @@ YAML
 # The pod of the run before may still be there, so each says which it is.
 rounds() { job_says long 2>/dev/null | grep -c "^long, run $1: round"; }
 has_rounds() { (($(rounds "$1") >= $2)); }
-is_done() { job_says long | grep -q "^long, run $1: done" || { job_says long | tail -n 40; return 1; }; }
+is_done() { job_says long | found "^long, run $1: done" || { job_says long | tail -n 40; return 1; }; }
 
 # long_runs RUN: it is in the middle of its work.
 long_runs() {
@@ -100,7 +100,7 @@ master_is_killed() {
     script: |
       from pyspark.sql import SparkSession
       print('next:', SparkSession.builder.getOrCreate().range(1000).selectExpr('sum(id)').first()[0])" || return 1
-  completes next 300 && job_says next | grep -q '^next: 499500' || { job_says next | tail -n 40; return 1; }
+  completes next 300 && job_says next | found '^next: 499500' || { job_says next | tail -n 40; return 1; }
   completes long 300 && is_done 2 || return 1
   (($(k get pods -l spark-batch-job=long -o name | wc -l) == 1)) || { k get pods; return 1; }
   echo "| it had done $before rounds of 20 when the master was back, and did the rest in the same pod"
