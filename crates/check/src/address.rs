@@ -77,17 +77,39 @@ fn is_in_cluster(host: &str) -> bool {
 
 /// The hosts that a text names. What is put together from variables is no host yet.
 pub(crate) fn addresses(text: &str) -> Vec<Address> {
-    let between = |c: char| {
-        matches!(c, '"' | '\'' | '`' | ',' | ';' | '<' | '>' | '|' | '=' | '(' | ')' | '[' | ']' | '!')
-            || c.is_whitespace()
-    };
     let lines = text.lines().filter(|line| may_name_a_host(line) && !is_comment(line.trim_start()));
-    lines.flat_map(|line| line.split(between)).filter_map(Address::of).collect()
+    lines.flat_map(tokens).filter_map(Address::of).collect()
+}
+
+/// The words of a line that may name hosts. Scripts have many lines with a colon and few with a host, so a line is searched
+/// for what makes a host, and its ends are sought from there.
+fn tokens(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        let hit = mark_of_a_host(rest)?;
+        let start = rest[..hit].rfind(between).map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
+        let end = rest[hit..].find(between).map_or(rest.len(), |at| hit + at);
+        let token = &rest[start..end];
+        rest = &rest[end..];
+        Some(token)
+    })
+}
+
+/// What stands between words.
+fn between(c: char) -> bool {
+    matches!(c, '"' | '\'' | '`' | ',' | ';' | '<' | '>' | '|' | '=' | '(' | ')' | '[' | ']' | '!') || c.is_whitespace()
 }
 
 /// Most texts do not, and are not looked at further.
 pub(crate) fn may_name_a_host(text: &str) -> bool {
-    memchr::memchr(b':', text.as_bytes()).is_some() || text.contains(".svc")
+    mark_of_a_host(text).is_some()
+}
+
+/// Byte of the first thing that makes a word a host.
+fn mark_of_a_host(text: &str) -> Option<usize> {
+    let colon = memchr::memchr(b':', text.as_bytes());
+    let before = &text[..colon.unwrap_or(text.len())];
+    memchr::memmem::find(before.as_bytes(), b".svc").or(colon)
 }
 
 fn is_comment(line: &str) -> bool {
