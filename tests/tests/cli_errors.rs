@@ -220,3 +220,27 @@ fn a_closed_pipe_is_no_error() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+/// What a chart says only when helm renders it is said at `build` too, of values that are the user's own.
+#[test]
+fn what_a_chart_would_refuse() {
+    let folder = folder();
+    let values = "global: {connect: {tls: {enabled: true, certificateSecret: a-secret}}}\n";
+    fs::write(folder.path().join("mine.yaml"), values).expect("written");
+    refused(
+        folder.path(),
+        &["build", "--preset", "quickstart", "--spark", "3.5", "-f", "mine.yaml"],
+        &["chart-refuses", "global.networkPolicy.enabled=true"],
+    );
+}
+
+#[test]
+fn a_brick_that_others_need_is_switched_off() {
+    let folder = folder();
+    fs::write(folder.path().join("mine.yaml"), "jupyter: {}\nseaweedfs: {enabled: false}\n").expect("written");
+    refused(
+        folder.path(),
+        &["build", "--preset", "quickstart", "-f", "mine.yaml"],
+        &["unmet-need", "mine.yaml:2:22", "`seaweedfs` is switched off", "global.s3.endpoint"],
+    );
+}

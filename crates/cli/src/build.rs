@@ -8,6 +8,7 @@ use sparkyard_model::{Catalogue, ChartTree, Finding, Plan, Request};
 use sparkyard_pack::{Kind, Mode, PackError, Package, Written, diff, diff_dist, emit, package_all, write_dist};
 
 use crate::args::{BuildArgs, Format};
+use crate::composed::Composed;
 use crate::console::{Console, Stop};
 use crate::{FAILED, OK, Outcome, env, select, table};
 
@@ -105,8 +106,8 @@ fn job(args: &BuildArgs, catalogue: &Catalogue) -> Result<Job, Stop> {
             install: resolve(catalogue, &Request::default()).map(|plan| install_commands(&plan)).unwrap_or_default(),
         });
     }
-    let plan = resolve(catalogue, &select::request(&args.selection, catalogue)?)?;
-    let tree = compose(catalogue, &plan).map_err(|error| Finding::error("cannot-compose", error.to_string()))?;
+    let request = select::request(&args.selection, catalogue)?;
+    let (plan, tree) = composed(catalogue, &request)?;
     let name = folder_name(&plan);
     Ok(Job {
         tree,
@@ -115,6 +116,19 @@ fn job(args: &BuildArgs, catalogue: &Catalogue) -> Result<Job, Stop> {
         dist: args.package.clone().map(|dir| dir.unwrap_or_else(|| Path::new("dist").join(&name))),
         install: install_commands(&plan),
     })
+}
+
+/// With values of the user's own, what the charts themselves would refuse at `helm install` is refused here already. What
+/// the catalogue says alone is rendered by its tests.
+fn composed(catalogue: &Catalogue, request: &Request) -> Result<(Plan, ChartTree), Stop> {
+    if request.overrides.is_empty() {
+        let plan = resolve(catalogue, request)?;
+        let tree = compose(catalogue, &plan).map_err(Finding::from)?;
+        return Ok((plan, tree));
+    }
+    let made = Composed::of(catalogue, request)?;
+    made.install(catalogue)?;
+    Ok((made.plan, made.tree))
 }
 
 /// Two selections share a folder only if they are the same scenario on the same line.

@@ -147,7 +147,9 @@ impl Resolver<'_> {
                 .iter()
                 .filter_map(|brick| Some((*brick, &planned.iter().find(|planned| planned.id == brick.id)?.values)))
                 .collect();
-            let wires = wires::connect(self.knowledge.catalogue, &with_values, &global.values, &place, &mut unmet);
+            let off = |id: &str| self.off_place(id);
+            let wires =
+                wires::connect(self.knowledge.catalogue, &with_values, &global.values, &place, &off, &mut unmet);
             let place = |value: &str| self.value_place(value);
             unmet.extend(wires::without_credentials(&wires, &global.values, &place));
             self.findings.extend(unmet);
@@ -331,6 +333,13 @@ impl Resolver<'_> {
             path::get(layer.section(at[0])?, &at[1..])?;
             layer.place(&at, Part::Value)
         })
+    }
+
+    /// Where a brick was switched off, if a file does.
+    fn off_place(&self, id: &str) -> Option<Place> {
+        let set = |layer: &Layer| layer.section(id)?.get(ENABLED)?.as_bool();
+        let (enabled, layer) = self.layers.iter().rev().find_map(|layer| Some((set(layer)?, layer)))?;
+        if enabled { None } else { layer.place(&[id, ENABLED], Part::Value) }
     }
 
     fn brick_place(&self, id: &str) -> Option<Place> {

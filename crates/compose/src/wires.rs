@@ -6,24 +6,61 @@ use sparkyard_model::{Brick, Catalogue, Finding, Place, Provider, Socket, Tree, 
 use crate::{GLOBAL, path};
 
 /// Connects every need of `bricks`, each with its values. An external service wins over a brick of the stack, as in the templates.
+/// `place` says where a brick is asked for, `off` where one was switched off.
 pub(crate) fn connect(
     catalogue: &Catalogue,
     bricks: &[(&Brick, &Tree)],
     global: &Tree,
     place: &dyn Fn(&str) -> Option<Place>,
+    off: &dyn Fn(&str) -> Option<Place>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Wire> {
     let mut wires = Vec::new();
+    let mut missed: Vec<Missed<'_>> = Vec::new();
     let neighbours: Vec<&Brick> = bricks.iter().map(|(brick, _)| *brick).collect();
     for (brick, values) in bricks {
         for socket in brick.needs_with(values) {
             match external(socket, global).or_else(|| within(socket, brick, &neighbours)) {
                 Some(to) => wires.push(Wire { socket, from: brick.id.to_owned(), to }),
-                None => findings.push(unmet(catalogue, brick, socket).at(place(brick.id))),
+                None => {
+                    let providers = || catalogue.bricks.iter().filter(|provider| provider.provides.contains(&socket));
+                    let Some((provider, at)) = providers().find_map(|one| Some((one.id, off(one.id)?))) else {
+                        findings.push(unmet(catalogue, brick, socket).at(place(brick.id)));
+                        continue;
+                    };
+                    match missed.iter_mut().find(|missed| missed.provider == provider) {
+                        Some(missed) if missed.by.contains(&brick.id) => {}
+                        Some(missed) => missed.by.push(brick.id),
+                        None => missed.push(Missed { provider, at, socket, by: vec![brick.id] }),
+                    }
+                }
             }
         }
     }
+    findings.extend(missed.into_iter().map(|missed| missed.told(catalogue)));
     wires
+}
+
+/// A brick that was switched off, and those that need what it provides.
+struct Missed<'c> {
+    provider: &'c str,
+    at: Place,
+    socket: Socket,
+    by: Vec<&'c str>,
+}
+
+impl Missed<'_> {
+    fn told(self, catalogue: &Catalogue) -> Finding {
+        let by: Vec<String> = self.by.iter().map(|id| format!("`{id}`")).collect();
+        let need = if by.len() == 1 { "needs" } else { "need" };
+        let what = words(self.socket);
+        let message = format!("`{}` is switched off, and {} {need} {what}", self.provider, by.join(", "));
+        let other = |brick: &&Brick| brick.id != self.provider && brick.provides.contains(&self.socket);
+        let others = catalogue.bricks.iter().filter(other).map(|brick| format!("add the brick `{}`", brick.id));
+        let set = self.socket.external().map(|value| format!("set `{value}` to the address of your own"));
+        let ways: Vec<String> = std::iter::once("leave it on".to_owned()).chain(others).chain(set).collect();
+        Finding::error("unmet-need", message).at(Some(self.at)).help(ways.join(", or "))
+    }
 }
 
 fn external(socket: Socket, global: &Tree) -> Option<Provider> {

@@ -90,8 +90,10 @@ fn needs_are_met_by_bricks_or_by_services_of_the_users_own() {
 fn a_brick_that_is_switched_off_meets_no_need() {
     let findings = resolve(&catalogue(), &with("store: {enabled: false}\n")).expect_err("unmet");
     let told = told(&findings);
-    assert_eq!(told.len(), 2);
-    assert!(told[0].starts_with("unmet-need presets/small.yaml:6:17 `meta` needs an S3 store"), "{told:?}");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("`store` is switched off, and `meta`, `spark-connect` need an S3 store"), "{told:?}");
+    let at = findings[0].at.as_ref().expect("a place");
+    assert_eq!((at.line, at.column), (1, 18), "the user's own file: {at:?}");
 
     let text = "store: {enabled: false}\nglobal: {s3: {endpoint: 'https://s3', existingSecret: s3}}\n";
     let plan = resolve(&catalogue(), &Request { shape: Some(Shape::Modular), ..with(text) }).expect("plan");
