@@ -189,6 +189,20 @@ fn every_value_of_every_brick_can_be_explained() {
     }
 }
 
+/// The words of every command, of those below others too.
+fn commands() -> Vec<Vec<String>> {
+    let (mut found, mut open) = (Vec::new(), vec![(Vec::new(), sparkyard_cli::command())]);
+    while let Some((words, command)) = open.pop() {
+        for below in command.get_subcommands() {
+            let words: Vec<String> = words.iter().cloned().chain([below.get_name().to_owned()]).collect();
+            found.push(words.clone());
+            open.push((words, below.clone()));
+        }
+    }
+    assert!(found.len() > 20, "only {found:?}");
+    found
+}
+
 #[test]
 fn completions_and_manual_need_no_catalogue() {
     let folder = folder();
@@ -198,19 +212,18 @@ fn completions_and_manual_need_no_catalogue() {
     assert!(stdout(&sparkyard(folder.path(), &["man"]).success()).contains(".SH ENVIRONMENT"));
     let pages = sparkyard(folder.path(), &["man", "pages"]).success();
     // The program's own page, and one a command.
-    let commands = sparkyard_cli::command().get_subcommands().count();
-    assert_eq!(stdout(&pages), format!("{} manual pages in pages\n", commands + 1));
+    assert_eq!(stdout(&pages), format!("{} manual pages in pages\n", commands().len() + 1));
     assert!(folder.path().join("pages/sparkyard-build.1").is_file());
+    assert!(folder.path().join("pages/sparkyard-local-up.1").is_file());
 }
 
 #[test]
 fn help_of_every_command_has_an_example() {
     let folder = folder();
-    for command in
-        ["build", "plan", "explain", "list", "show", "compare", "check", "template", "images", "completions", "man"]
-    {
-        let help = stdout(&sparkyard(folder.path(), &[command, "--help"]).success());
-        assert!(help.contains("Example"), "{command}:\n{help}");
+    for command in commands() {
+        let words: Vec<&str> = command.iter().map(String::as_str).chain(["--help"]).collect();
+        let help = stdout(&sparkyard(folder.path(), &words).success());
+        assert!(help.contains("Example"), "{command:?}:\n{help}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line: types only, no behaviour.
 
+mod local;
 mod registry;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use sparkyard_model::Shape;
 
 use crate::{env, syntax};
 
+pub(crate) use local::{LocalArgs, LocalCommand, LocalDownArgs, LocalUpArgs, Tool};
 pub(crate) use registry::{LoginArgs, PullArgs, PushArgs, RegistryArgs, VerifyArgs};
 
 /// Builds Helm charts for Apache Spark on Kubernetes and OpenShift.
@@ -47,6 +49,7 @@ pub(crate) enum Command {
     Open(OpenArgs),
     Down(DownArgs),
     Doctor(DoctorArgs),
+    Local(LocalArgs),
     Graph(GraphArgs),
     Images(ImagesArgs),
     Push(PushArgs),
@@ -71,6 +74,10 @@ impl Command {
             Command::Status(args) => args.output == Format::Json,
             Command::Doctor(args) => args.output == Format::Json,
             Command::Up(args) => args.output == Format::Json,
+            Command::Local(args) => match &args.command {
+                LocalCommand::Up(args) => args.output == Format::Json,
+                LocalCommand::Down(_) => false,
+            },
             Command::Graph(args) => args.output == GraphFormat::Json,
             Command::Images(args) => args.output == ListFormat::Json,
             Command::Push(args) => args.output == Format::Json,

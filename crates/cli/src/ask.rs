@@ -16,19 +16,15 @@ use crate::env;
 /// address: the same name in another kubeconfig may be another cluster.
 pub(crate) fn context(cluster: &Cluster, yes: bool, console: &mut Console<'_>) -> Result<(), Stop> {
     let (name, server) = cluster.place()?;
-    let file = state_file();
-    let known: BTreeSet<String> =
-        file.as_ref().and_then(|file| serde_json::from_slice(&fs::read(file).ok()?).ok()).unwrap_or_default();
-    let line = format!("{name} {server}");
+    let (line, mut known) = (format!("{name} {server}"), used());
     if known.contains(&line) {
         return Ok(());
     }
     let question =
         format!("The context `{name}` ({server}) has not been used yet. Change its namespace `{}`?", cluster.namespace);
     sure(&question, yes, &format!("the context `{name}` ({server}) has not been used yet"), console)?;
-    let mut known = known;
     known.insert(line);
-    if let Some(file) = file {
+    if let Some(file) = state_file() {
         // Not to remember is no reason not to go on: it is asked again.
         let written = fs::create_dir_all(file.parent().unwrap_or(&file))
             .and_then(|()| fs::write(&file, serde_json::to_vec_pretty(&known).unwrap_or_default()));
@@ -59,6 +55,16 @@ pub(crate) fn sure(question: &str, yes: bool, why: &str, console: &mut Console<'
             Err(Finding::error("not-confirmed", "not confirmed").into())
         }
     }
+}
+
+/// Whether something has been done to a context before.
+pub(crate) fn has_been_used(cluster: &Cluster) -> bool {
+    cluster.place().is_ok_and(|(name, server)| used().contains(&format!("{name} {server}")))
+}
+
+/// The contexts that have been used: name and address.
+fn used() -> BTreeSet<String> {
+    state_file().and_then(|file| serde_json::from_slice(&fs::read(file).ok()?).ok()).unwrap_or_default()
 }
 
 fn state_file() -> Option<PathBuf> {

@@ -8,6 +8,8 @@ pub(crate) const OUT: &str = "SPARKYARD_OUT";
 pub(crate) const REGISTRY: &str = "SPARKYARD_REGISTRY";
 /// Default of `--registry-config`, which is helm's own.
 pub(crate) const REGISTRY_CONFIG: &str = "HELM_REGISTRY_CONFIG";
+/// What kind makes its clusters in, when it is not Docker.
+pub(crate) const KIND_PROVIDER: &str = "KIND_EXPERIMENTAL_PROVIDER";
 /// Time of files inside packages.
 pub(crate) const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 /// Folder of the contexts that have been used.
@@ -24,7 +26,8 @@ pub const VARIABLES: &[(&str, &str)] = &[
         XDG_STATE_HOME,
         "Where `sparkyard/contexts.json` remembers which contexts have been used; ~/.local/state by default",
     ),
-    ("KUBECONFIG", "Read by kubectl and helm, which `up`, `status`, `open`, `down` and `doctor` run"),
+    ("KUBECONFIG", "Read by kubectl and helm, which `up`, `status`, `open`, `down`, `doctor` and `local` run"),
+    (KIND_PROVIDER, "Set to podman: `sparkyard local` takes Podman for kind, as kind itself does"),
     (REGISTRY, "Where `sparkyard push` and `verify` find the registry: oci://HOST/PATH"),
     (REGISTRY_CONFIG, "File of credentials for registries, as for helm"),
     ("NO_COLOR", "Set to anything: no colours"),

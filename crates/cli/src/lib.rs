@@ -22,6 +22,7 @@ mod helm;
 mod images;
 mod list;
 mod load;
+mod local;
 mod login;
 mod man;
 mod open;
@@ -123,6 +124,7 @@ fn dispatch(
         Command::Open(args) => open::run(args, &catalogue, console),
         Command::Down(args) => down::run(args, &catalogue, console),
         Command::Doctor(args) => doctor::run(args, &catalogue, console),
+        Command::Local(args) => local::run(args, &catalogue, console),
         Command::Graph(args) => graph::run(args, &catalogue, console),
         Command::Images(args) => images::run(args, &catalogue, console),
         Command::Push(args) => push::run(args, &catalogue, console),

@@ -34,11 +34,18 @@ fn pages() -> io::Result<Vec<(String, String)>> {
     let mut command = Args::command();
     command.build();
     let mut pages = vec![("sparkyard.1".to_owned(), page(command.clone(), true)?)];
-    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
-        let name = format!("sparkyard-{}", sub.get_name());
-        pages.push((format!("{name}.1"), page(sub.clone().display_name(&name), false)?));
-    }
+    below("sparkyard", &command, &mut pages)?;
     Ok(pages)
+}
+
+/// The pages of the commands below one, each followed by those below it.
+fn below(parent: &str, command: &clap::Command, pages: &mut Vec<(String, String)>) -> io::Result<()> {
+    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        let name = format!("{parent}-{}", sub.get_name());
+        pages.push((format!("{name}.1"), page(sub.clone().display_name(&name), false)?));
+        below(&name, sub, pages)?;
+    }
+    Ok(())
 }
 
 fn page(command: clap::Command, main: bool) -> io::Result<String> {

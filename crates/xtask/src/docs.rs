@@ -20,8 +20,11 @@ pub(crate) fn cli(check: bool) -> Result<()> {
         "# Commands\n\nMade by `cargo xtask docs` from the program's own help.\n\n## sparkyard\n\n```text\n{}\n```\n",
         main.trim_end()
     );
-    for name in commands(&main) {
-        page.push_str(&format!("\n## sparkyard {name}\n\n```text\n{}\n```\n", help(&[name])?.trim_end()));
+    let mut open: Vec<String> = commands(&main).into_iter().rev().map(str::to_owned).collect();
+    while let Some(name) = open.pop() {
+        let text = help(&name.split(' ').collect::<Vec<_>>())?;
+        page.push_str(&format!("\n## sparkyard {name}\n\n```text\n{}\n```\n", text.trim_end()));
+        open.extend(commands(&text).into_iter().rev().map(|below| format!("{name} {below}")));
     }
     let path = place::root().join(PAGE);
     let old = fs::read_to_string(&path).unwrap_or_default();

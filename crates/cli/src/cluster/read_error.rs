@@ -19,7 +19,7 @@ const KNOWN: &[(&[&str], &str, &str, &str)] = &[
         ],
         "no-cluster",
         "no kubeconfig names a cluster",
-        "set KUBECONFIG, or log in with your cluster's own tool; on a laptop `minikube start` or `kind create cluster` makes one",
+        "set KUBECONFIG, or log in with your cluster's own tool; on a laptop `sparkyard local up minikube` (or `kind`) makes one",
     ),
     (
         &["x509", "certificate signed by unknown", "certificate has expired"],

@@ -8,10 +8,10 @@ use sparkyard_check::{Stack, items};
 const MIB: f64 = 1_048_576.0;
 
 /// Sums by the names that a ResourceQuota uses: `requests.cpu`, `limits.memory`, `pods`, ...
-pub(super) type Sums = BTreeMap<String, f64>;
+pub(crate) type Sums = BTreeMap<String, f64>;
 
 /// What a stack asks for, and the names of limits that some container does not set.
-pub(super) fn of(stack: &Stack) -> (Sums, Vec<String>) {
+pub(crate) fn of(stack: &Stack) -> (Sums, Vec<String>) {
     let (mut sums, mut unset) = (Sums::new(), Vec::new());
     for object in stack.objects().iter().filter(|object| object.hook.is_empty()) {
         let spec = &object.value["spec"];

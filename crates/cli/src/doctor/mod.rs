@@ -1,6 +1,6 @@
 //! `sparkyard doctor`: what stands in the way of a preset on this cluster, and why an installed one does not run.
 
-mod demand;
+pub(crate) mod demand;
 mod objects;
 mod probe;
 mod rights;

@@ -47,7 +47,7 @@ pub(super) fn all(args: &UpArgs, wanted: &Wanted, catalogue: &Catalogue, cluster
 }
 
 /// A word as a shell reads it back.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

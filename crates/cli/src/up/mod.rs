@@ -10,6 +10,7 @@ use sparkyard_check::fails;
 use sparkyard_model::{Catalogue, Finding};
 use sparkyard_pack::{Kind, Mode, package_all, write_dist};
 
+pub(crate) use self::commands::quoted;
 pub(crate) use self::secret::missing as missing_secrets;
 use crate::args::{Format, MinSeverity, UpArgs};
 use crate::cluster::{Cluster, installed};
@@ -31,28 +32,7 @@ pub(crate) fn run(args: &UpArgs, catalogue: &Catalogue, console: &mut Console<'_
         Err(why) => return Err(why.into()),
     };
     let target = For { namespace: &cluster.namespace, version, api_versions };
-    let mut wanted = Wanted::of(&args.preset, &args.stack, catalogue, &target)?;
-    let waivers: Vec<_> = wanted.waivers.iter().chain(&args.waive).cloned().collect();
-    let waived = check::waive(&mut wanted.made.checked, &waivers, MinSeverity::Warning);
-    if fails(&wanted.made.checked.findings) {
-        // With JSON asked for, the findings are the document.
-        if args.output == Format::Table {
-            console.say(&anstream::adapter::strip_str(&check::human(&wanted.made.checked, waived)).to_string())?;
-        }
-        let mut all = std::mem::take(&mut wanted.made.checked.findings);
-        if args.output == Format::Table {
-            all = vec![
-                Finding::error(
-                    "refused",
-                    "the checks have found what the cluster would refuse or what would not run: nothing was done",
-                )
-                .help("mend it, or break a rule knowingly with --waive RULE=REASON"),
-            ];
-        } else {
-            all.iter_mut().for_each(|finding| finding.severity = sparkyard_model::Severity::Error);
-        }
-        return Err(Stop::Findings(all));
-    }
+    let wanted = checked(args, catalogue, &target, console)?;
     if args.dry_run {
         console.print(&commands::all(args, &wanted, catalogue, &cluster))?;
         return Ok(OK);
@@ -72,6 +52,38 @@ pub(crate) fn run(args: &UpArgs, catalogue: &Catalogue, console: &mut Console<'_
         Format::Table => console.print(&stack.text(&cluster))?,
     }
     Ok(if stack.is_healthy() { OK } else { FAILED })
+}
+
+/// What is to be installed; refused when the checks find that it would not run.
+pub(crate) fn checked(
+    args: &UpArgs,
+    catalogue: &Catalogue,
+    target: &For<'_>,
+    console: &mut Console<'_>,
+) -> Result<Wanted, Stop> {
+    let mut wanted = Wanted::of(&args.preset, &args.stack, catalogue, target)?;
+    let waivers: Vec<_> = wanted.waivers.iter().chain(&args.waive).cloned().collect();
+    let waived = check::waive(&mut wanted.made.checked, &waivers, MinSeverity::Warning);
+    if !fails(&wanted.made.checked.findings) {
+        return Ok(wanted);
+    }
+    // With JSON asked for, the findings are the document.
+    if args.output == Format::Table {
+        console.say(&anstream::adapter::strip_str(&check::human(&wanted.made.checked, waived)).to_string())?;
+    }
+    let mut all = std::mem::take(&mut wanted.made.checked.findings);
+    if args.output == Format::Table {
+        all = vec![
+            Finding::error(
+                "refused",
+                "the checks have found what the cluster would refuse or what would not run: nothing was done",
+            )
+            .help("mend it, or break a rule knowingly with --waive RULE=REASON"),
+        ];
+    } else {
+        all.iter_mut().for_each(|finding| finding.severity = sparkyard_model::Severity::Error);
+    }
+    Err(Stop::Findings(all))
 }
 
 fn namespace(cluster: &Cluster, wanted: &Wanted, console: &mut Console<'_>) -> Result<(), Stop> {
