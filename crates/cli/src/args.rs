@@ -14,7 +14,7 @@ use sparkyard_model::Shape;
 use crate::{env, syntax};
 
 pub(crate) use local::{LocalArgs, LocalCommand, LocalDownArgs, LocalUpArgs, Tool};
-pub(crate) use registry::{LoginArgs, PullArgs, PushArgs, RegistryArgs, VerifyArgs};
+pub(crate) use registry::{IndexArgs, LoginArgs, PullArgs, PushArgs, RegistryArgs, VerifyArgs};
 
 /// Builds Helm charts for Apache Spark on Kubernetes and OpenShift.
 ///
@@ -55,6 +55,7 @@ pub(crate) enum Command {
     Push(PushArgs),
     Pull(PullArgs),
     Verify(VerifyArgs),
+    Index(IndexArgs),
     Login(LoginArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
@@ -82,6 +83,7 @@ impl Command {
             Command::Images(args) => args.output == ListFormat::Json,
             Command::Push(args) => args.output == Format::Json,
             Command::Pull(args) => args.output == Format::Json,
+            Command::Index(args) => args.output == Format::Json,
             Command::Verify(args) => args.output == Format::Json,
             Command::Template(_) | Command::Open(_) | Command::Down(_) | Command::Login(_) => false,
             Command::Completions(_) | Command::Man(_) => false,

@@ -20,6 +20,7 @@ mod explain;
 mod graph;
 mod helm;
 mod images;
+mod index;
 mod list;
 mod load;
 mod local;
@@ -106,6 +107,7 @@ fn dispatch(
         Command::Completions(args) => return completions::run(args, console),
         Command::Man(args) => return man::run(args, console),
         Command::Template(args) => return template::run(args, console),
+        Command::Index(args) => return index::run(args, console),
         Command::Pull(args) => return pull::run(args, console),
         Command::Login(args) => return login::run(args, console),
         _ => {}
@@ -129,8 +131,7 @@ fn dispatch(
         Command::Images(args) => images::run(args, &catalogue, console),
         Command::Push(args) => push::run(args, &catalogue, console),
         Command::Verify(args) => verify::run(args, &catalogue, console),
-        Command::Completions(_) | Command::Man(_) | Command::Template(_) | Command::Pull(_) | Command::Login(_) => {
-            Ok(OK)
-        }
+        Command::Completions(_) | Command::Man(_) | Command::Template(_) => Ok(OK),
+        Command::Pull(_) | Command::Login(_) | Command::Index(_) => Ok(OK),
     }
 }

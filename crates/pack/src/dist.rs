@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::sync::{self, Mode, Wanted, Written};
-use crate::{PackError, Package, index};
+use crate::{Index, PackError, Package, index};
 
 /// Writes the packages, `index.yaml` and `SHA256SUMS`. The folder then holds exactly these
 /// packages, apart from files of somebody else; each file's time is `epoch`, which `helm push`
@@ -13,7 +13,7 @@ use crate::{PackError, Package, index};
 /// # Errors
 /// A [`PackError`] that names the path. Files written until then are whole.
 pub fn write_dist(packages: &[Package], dist: &Path, epoch: u64, mode: Mode) -> Result<Written, PackError> {
-    with_wanted(packages, epoch, mode, |wanted| sync::sync(dist, wanted))
+    with_wanted(packages, epoch, mode, |wanted| sync::sync(dist, wanted))?
 }
 
 /// What [`write_dist`] would do; nothing is written.
@@ -21,17 +21,22 @@ pub fn write_dist(packages: &[Package], dist: &Path, epoch: u64, mode: Mode) -> 
 /// # Errors
 /// As [`write_dist`].
 pub fn diff_dist(packages: &[Package], dist: &Path, epoch: u64, mode: Mode) -> Result<Written, PackError> {
-    with_wanted(packages, epoch, mode, |wanted| sync::plan(dist, wanted))
+    with_wanted(packages, epoch, mode, |wanted| sync::plan(dist, wanted))?
 }
 
-fn with_wanted<T>(packages: &[Package], epoch: u64, mode: Mode, act: impl FnOnce(&Wanted<'_>) -> T) -> T {
-    let (index, sums) = (index::index(packages, epoch), index::sums(packages));
+fn with_wanted<T>(
+    packages: &[Package],
+    epoch: u64,
+    mode: Mode,
+    act: impl FnOnce(&Wanted<'_>) -> T,
+) -> Result<T, PackError> {
+    let (index, sums) = (Index::of(packages, epoch)?.text(epoch), index::sums(packages));
     let mut files: BTreeMap<String, &[u8]> =
         packages.iter().map(|package| (package.file.clone(), package.bytes.as_slice())).collect();
     files.insert("index.yaml".to_owned(), index.as_bytes());
     files.insert("SHA256SUMS".to_owned(), sums.as_bytes());
     // Everything in the folder is owned: an index that misses a package would be a wrong index.
-    act(&Wanted { files, owned: vec![String::new()], mtime: Some(epoch), mode })
+    Ok(act(&Wanted { files, owned: vec![String::new()], mtime: Some(epoch), mode }))
 }
 
 #[cfg(test)]

@@ -140,6 +140,21 @@ impl Metadata {
     /// # Errors
     /// What helm refuses.
     pub(crate) fn of(node: &Node) -> Result<Self, String> {
+        let metadata = Self::of_index(node)?;
+        metadata.keys_differ()?;
+        Ok(metadata)
+    }
+
+    /// Reads the entry of an index, as JSON: what a Chart.yaml says, but dependencies may share a name there.
+    ///
+    /// # Errors
+    /// What helm passes over.
+    pub fn read_of_index(text: &str) -> Result<Self, String> {
+        let node = sparkyard_yaml::node::document(text).map_err(|error| error.to_string())?;
+        node.as_ref().map_or_else(|| Err("it is empty".to_owned()), Self::of_index)
+    }
+
+    fn of_index(node: &Node) -> Result<Self, String> {
         types_are_good(node)?;
         let word = |key: &str| clean(text(find(node, key)));
         let texts = |key: &str| items(find(node, key)).iter().map(|item| clean(text(Some(item)))).collect::<Vec<_>>();
@@ -210,10 +225,15 @@ impl Metadata {
         if !matches!(self.kind.as_str(), "" | "application" | "library") {
             return say("chart.metadata.type must be application or library".into());
         }
+        Ok(())
+    }
+
+    /// Whether values can be told which dependency they are for.
+    fn keys_differ(&self) -> Result<(), String> {
         for (index, dependency) in self.dependencies.iter().enumerate() {
             let key = dependency.key();
             if self.dependencies[..index].iter().any(|other| other.key() == key) {
-                return say(format!("more than one dependency with name or alias {key:?}"));
+                return Err(format!("validation: more than one dependency with name or alias {key:?}"));
             }
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! Commands that talk to a registry.
+//! Commands about registries, and about repositories that are plain files.
 
 use std::path::PathBuf;
 
@@ -105,6 +105,30 @@ pub(crate) struct PullArgs {
     pub(crate) destination: PathBuf,
     #[command(flatten)]
     pub(crate) registry: RegistryArgs,
+    /// Form of the output
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    pub(crate) output: Format,
+}
+
+/// Write the index.yaml of a folder of packages, as `helm repo index` does: a web server is then a chart repository.
+///
+/// The bytes are helm's, but for the times `created` and `generated`, which are SOURCE_DATE_EPOCH: the same packages give the
+/// same index. Packages lie in the folder, or in the folders in it. What an older index has beside them is kept with --merge;
+/// for a version that both have the package counts.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  sparkyard index dist --url https://charts.example.com
+  sparkyard index dist --url https://charts.example.com --merge published/index.yaml -o json")]
+pub(crate) struct IndexArgs {
+    /// Folder of the packages, where index.yaml is written
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+    /// Address of the folder [default: packages lie beside the index]
+    #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
+    pub(crate) url: String,
+    /// Older index whose other versions stay; need not be there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) merge: Option<PathBuf>,
     /// Form of the output
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Format,
