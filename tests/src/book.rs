@@ -9,9 +9,31 @@ fn fitting<'c>(catalogue: &'c Catalogue, preset: &Preset) -> Vec<&'c Line> {
     catalogue.lines.iter().filter(|line| preset.lines.matches(&line.spark)).collect()
 }
 
+/// The drawings of the presets, in docs/graphs: file and picture, each on the newest line that fits.
+pub fn graphs(catalogue: &Catalogue) -> Vec<(String, String)> {
+    let drawn = catalogue.presets.iter().filter_map(|preset| {
+        let line = fitting(catalogue, preset).last().copied()?;
+        Some((format!("{}.svg", preset.id), graph(catalogue, preset, line, "svg")))
+    });
+    drawn.collect()
+}
+
+/// A picture of a preset for a page, with its words for who does not see it. `folder` leads to docs/.
+fn picture(catalogue: &Catalogue, preset: &Preset, line: &Line, folder: &str) -> String {
+    let graph: serde_json::Value =
+        serde_json::from_str(&graph(catalogue, preset, line, "json")).unwrap_or_else(|error| panic!("{error}"));
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let edges = graph["edges"].as_array().into_iter().flatten().map(|edge| {
+        let sockets: Vec<String> = edge["sockets"].as_array().into_iter().flatten().map(text).collect();
+        format!("{} takes {} from {}", text(&edge["from"]), sockets.join(" and "), text(&edge["to"]))
+    });
+    let edges: Vec<String> = edges.collect();
+    format!("![{id}: {}]({folder}graphs/{id}.svg)\n", edges.join("; "), id = preset.id)
+}
+
 /// What `sparkyard graph` draws of a preset on a line.
-fn graph(catalogue: &Catalogue, preset: &Preset, line: &Line) -> String {
-    let args = ["sparkyard", "graph", &preset.id, "--spark", &line.id].map(OsString::from);
+fn graph(catalogue: &Catalogue, preset: &Preset, line: &Line, form: &str) -> String {
+    let args = ["sparkyard", "graph", &preset.id, "--spark", &line.id, "-o", form].map(OsString::from);
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let code = sparkyard_cli::run(args, || Ok(catalogue.clone()), &mut out, &mut err);
     assert_eq!(code, 0, "{}: {}", preset.id, String::from_utf8_lossy(&err));
@@ -37,7 +59,7 @@ pub fn presets(catalogue: &Catalogue) -> String {
         }
         if let Some(line) = fitting(catalogue, preset).last() {
             let _ = write!(page, "\nWho plugs into what, and where it listens, on Spark {}:\n", line.id);
-            let _ = write!(page, "\n```mermaid\n{}```\n", graph(catalogue, preset, line));
+            let _ = write!(page, "\n{}", picture(catalogue, preset, line, ""));
         }
         page.push_str("\nWhat it lacks:\n\n");
         for lack in &preset.lacks {
@@ -55,8 +77,8 @@ pub fn presets(catalogue: &Catalogue) -> String {
     page
 }
 
-/// Tables of README.md, by the names of their markers.
-pub fn readme(catalogue: &Catalogue) -> [(&'static str, String); 3] {
+/// Picture and tables of README.md, by the names of their markers.
+pub fn readme(catalogue: &Catalogue) -> [(&'static str, String); 4] {
     let mut bricks = String::from("| brick | what it is for |\n|---|---|\n");
     for brick in &catalogue.bricks {
         let _ = writeln!(bricks, "| `{}` | {} |", brick.id, brick.title);
@@ -73,7 +95,9 @@ pub fn readme(catalogue: &Catalogue) -> [(&'static str, String); 3] {
         };
         let _ = writeln!(lines, "| Spark {} | {shape} | {} |", line.id, line.summary);
     }
-    [("bricks", bricks), ("presets", presets), ("lines", lines)]
+    let first = &catalogue.presets[0];
+    let picture = fitting(catalogue, first).last().map(|line| picture(catalogue, first, line, "docs/"));
+    [("picture", picture.unwrap_or_default()), ("bricks", bricks), ("presets", presets), ("lines", lines)]
 }
 
 /// Tables of docs/choosing.md, by the names of their markers.

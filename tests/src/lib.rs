@@ -19,5 +19,6 @@ pub mod registry;
 pub mod render;
 pub mod report;
 pub mod route;
+pub mod site;
 pub mod strict;
 pub mod trees;

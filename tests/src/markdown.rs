@@ -9,7 +9,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 pub struct Page {
     /// Anchors of its headings, as GitHub and mdBook make them.
     pub anchors: BTreeSet<String>,
-    /// Targets of its links.
+    /// Targets of its links and pictures.
     pub links: Vec<String>,
     /// What stands between backticks.
     pub words: Vec<String>,
@@ -32,7 +32,9 @@ impl Page {
                     page.anchors.insert(if *before == 0 { slug } else { format!("{slug}-{before}") });
                     *before += 1;
                 }
-                Event::Start(Tag::Link { dest_url, .. }) => page.links.push(dest_url.into_string()),
+                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                    page.links.push(dest_url.into_string())
+                }
                 Event::Start(Tag::CodeBlock(kind)) => {
                     let language = match kind {
                         CodeBlockKind::Fenced(language) => language.into_string(),

@@ -17,7 +17,9 @@ pub fn read(name: &str) -> String {
 /// Compares a page with what it should be, or writes it.
 pub fn keep(name: &str, wanted: &str) {
     if std::env::var_os("SPARKYARD_WRITE").is_some() {
-        fs::write(path(name), wanted).unwrap_or_else(|error| panic!("cannot write {name}: {error}"));
+        let file = path(name);
+        let made = file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&file, wanted));
+        made.unwrap_or_else(|error| panic!("cannot write {name}: {error}"));
         return;
     }
     let there = read(name);

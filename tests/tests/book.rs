@@ -117,6 +117,18 @@ fn the_page_of_the_presets_is_up_to_date() {
     keep("docs/presets.md", &book::presets(catalogue::catalogue()));
 }
 
+/// A drawing of a preset that is gone would stay for ever.
+#[test]
+fn the_drawings_of_the_presets_are_up_to_date() {
+    let graphs = book::graphs(catalogue::catalogue());
+    for (file, picture) in &graphs {
+        keep(&format!("docs/graphs/{file}"), picture);
+    }
+    let folder = std::fs::read_dir(xtask::place::root().join("docs/graphs")).expect("docs/graphs").flatten();
+    let there: BTreeSet<String> = folder.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    assert_eq!(there, graphs.into_iter().map(|(file, _)| file).collect());
+}
+
 #[test]
 fn the_page_of_the_bricks_is_up_to_date() {
     keep("docs/bricks.md", &book::bricks(catalogue::catalogue()));
@@ -147,7 +159,7 @@ fn comparisons_say_something_of_each() {
 }
 
 #[test]
-fn the_tables_of_the_readme_are_up_to_date() {
+fn the_picture_and_tables_of_the_readme_are_up_to_date() {
     let mut page = read("README.md");
     for (name, table) in book::readme(catalogue::catalogue()) {
         page = xtask::markers::replace(&page, name, &table).expect("its markers");

@@ -253,7 +253,7 @@ pub(crate) struct GraphArgs {
 /// Form of a drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GraphFormat {
-    /// For Markdown that is rendered: GitHub, GitLab, mdBook
+    /// For Markdown that is rendered: GitHub, GitLab
     Mermaid,
     /// A picture, light or dark as its reader
     Svg,

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use xtask::helm;
+use xtask::{helm, mdbook};
 
 use crate::run;
 
@@ -35,6 +35,7 @@ const STEPS: [Step; 4] = [
 pub(crate) fn all(every_combination: bool) -> Result<()> {
     let helm = helm::ensure()?;
     eprintln!("helm {} at {}", helm.version, helm.path.display());
+    eprintln!("mdbook at {}", mdbook::ensure()?.display());
     let mut summary = Vec::new();
     let mut failed = Vec::new();
     for step in STEPS {

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use xtask::helm;
+use xtask::{helm, mdbook};
 
 /// Tasks of the repository.
 #[derive(Parser)]
@@ -32,6 +32,8 @@ enum Task {
     },
     /// Find or fetch the helm that the tests use
     Helm,
+    /// Make the book as a site, in the target folder; builds an mdBook if there is none
+    Site,
     /// Write generated-charts anew
     Golden,
     /// Measure sparkyard beside helm
@@ -71,6 +73,7 @@ fn perform(task: Task) -> Result<()> {
             eprintln!("helm {} at {}", helm.version, helm.path.display());
             Ok(())
         }
+        Task::Site => run::program(&mdbook::ensure()?, &["build", "docs"]),
         Task::Golden => run::cargo(&[
             "run",
             "--quiet",

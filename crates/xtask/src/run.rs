@@ -1,6 +1,7 @@
 //! Runs programs in the root of the repository.
 
 use std::env;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
@@ -23,6 +24,15 @@ pub(crate) fn cargo_command(args: &[&str]) -> Command {
 pub(crate) fn cargo(args: &[&str]) -> Result<()> {
     let status = cargo_command(args).status().with_context(|| format!("cannot run cargo {}", args.join(" ")))?;
     ensure!(status.success(), "cargo {} failed", args.join(" "));
+    Ok(())
+}
+
+/// Runs a program in the root and waits for it.
+pub(crate) fn program(path: &Path, args: &[&str]) -> Result<()> {
+    let name = path.display();
+    let status = Command::new(path).args(args).current_dir(place::root()).status();
+    let status = status.with_context(|| format!("cannot run {name}"))?;
+    ensure!(status.success(), "{name} {} failed", args.join(" "));
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! `sparkyard graph`: bricks, what they plug into, and where they listen.
 
+mod layout;
 mod svg;
 
 use std::collections::BTreeMap;
@@ -130,6 +131,14 @@ impl Graph {
 }
 
 impl Node {
+    /// What stands below the name in a picture, line by line.
+    fn lines(&self) -> Vec<String> {
+        match self.chart {
+            Some(_) => self.ports.iter().map(|port| format!("{} {}", port.port, port.name)).collect(),
+            None => vec![self.title.chars().take(32).collect()],
+        }
+    }
+
     /// What stands below the name: the ports of a brick, the address of a service outside.
     fn below(&self) -> String {
         match self.chart {
@@ -170,12 +179,13 @@ mod tests {
             let (preset_file, line) = (Some(preset.clone()), Some(line.id.clone()));
             let request = Request { preset: preset_file, line, examples: true, ..Request::default() };
             let graph = Graph::of(&resolve(&catalogue, &request).expect("a plan"), &catalogue);
-            let boxes = svg::places(&graph);
-            assert_eq!(boxes.len(), graph.nodes.len());
+            let drawn = layout::layout(&graph);
+            let boxes = &drawn.boxes;
+            assert_eq!((boxes.len(), drawn.wires.len()), (graph.nodes.len(), graph.edges.len()));
             for (index, a) in boxes.iter().enumerate() {
                 for b in &boxes[index + 1..] {
-                    let apart = a.x + svg::WIDTH <= b.x
-                        || b.x + svg::WIDTH <= a.x
+                    let apart = a.x + layout::WIDTH <= b.x
+                        || b.x + layout::WIDTH <= a.x
                         || a.y + a.height <= b.y
                         || b.y + b.height <= a.y;
                     assert!(apart, "{}: {a:?} lies over {b:?}", preset.id);
@@ -185,6 +195,24 @@ mod tests {
             for edge in &graph.edges {
                 let y = |id: &str| boxes[graph.nodes.iter().position(|node| node.id == id).expect("a node")].y;
                 assert!(y(&edge.from) < y(&edge.to), "{}: {edge:?}", preset.id);
+            }
+            for (index, wire) in drawn.wires.iter().enumerate() {
+                // Turns lie between rows; a straight piece passes beside the boxes of its row.
+                for &(x, from, to) in &wire.pieces {
+                    let behind =
+                        |b: &&layout::Place| b.x <= x && x <= b.x + layout::WIDTH && from < b.y + b.height && b.y < to;
+                    assert_eq!(boxes.iter().filter(behind).count(), 0, "{}: {wire:?} goes through a box", preset.id);
+                }
+                let (left, right) = wire.label_span();
+                for other in &drawn.wires[index + 1..] {
+                    let (from, to) = other.label_span();
+                    let apart = right < from || to < left || wire.at.1.abs_diff(other.at.1) >= 15;
+                    assert!(apart, "{}: {} lies over {}", preset.id, wire.label, other.label);
+                }
+                let over = |b: &&layout::Place| {
+                    b.x < right && left < b.x + layout::WIDTH && b.y < wire.at.1 && wire.at.1 - 10 < b.y + b.height
+                };
+                assert_eq!(boxes.iter().filter(over).count(), 0, "{}: {} lies over a box", preset.id, wire.label);
             }
         }
     }

@@ -3,13 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Graph;
-
-/// Width of a box.
-pub(super) const WIDTH: usize = 210;
-const LINE: usize = 16;
-const GAP_X: usize = 40;
-const GAP_Y: usize = 70;
-const EDGE: usize = 20;
+use super::layout::{LINE, Place, WIDTH, Wire, layout};
 
 const STYLE: &str = "svg{background:#fff;font:13px system-ui,sans-serif}\
 .box{fill:#f4f6f8;stroke:#5b6b7b}.outside{fill:none;stroke:#5b6b7b;stroke-dasharray:4 3}\
@@ -20,60 +14,14 @@ text{fill:#1c2733}.name{font-weight:600}.small{font-size:11px;fill:#4a5a6a}\
 .wire{stroke:#6cb6ff}.tip{fill:#6cb6ff}text{fill:#e6edf3}.small{fill:#a9b7c4}\
 .label{fill:#a5d1ff;stroke:#14191f}}";
 
-/// Where a box stands.
-#[derive(Debug, Clone)]
-pub(super) struct Place {
-    pub(super) x: usize,
-    pub(super) y: usize,
-    pub(super) height: usize,
-}
-
-/// The row of every node, from below: 0 needs nothing. Needs have no circles; a plan with one would still end here.
-fn rows(graph: &Graph) -> Vec<usize> {
-    let index = |id: &str| graph.nodes.iter().position(|node| node.id == id);
-    let mut rows = vec![0; graph.nodes.len()];
-    for _ in 0..graph.nodes.len() {
-        for edge in &graph.edges {
-            if let (Some(from), Some(to)) = (index(&edge.from), index(&edge.to)) {
-                rows[from] = rows[from].max(rows[to] + 1).min(graph.nodes.len());
-            }
-        }
-    }
-    rows
-}
-
-/// The places of all nodes, in their order.
-pub(super) fn places(graph: &Graph) -> Vec<Place> {
-    let rows = rows(graph);
-    let heights: Vec<usize> = graph.nodes.iter().map(|node| 44 + LINE * node.ports.len()).collect();
-    let deepest = rows.iter().copied().max().unwrap_or_default();
-    let members = |row: usize| (0..graph.nodes.len()).filter(|&node| rows[node] == row).collect::<Vec<_>>();
-    let all: Vec<Vec<usize>> = (0..=deepest).rev().map(members).collect();
-    let widest = all.iter().map(Vec::len).max().unwrap_or_default();
-    let full = (widest * (WIDTH + GAP_X)).saturating_sub(GAP_X);
-    let mut places = vec![Place { x: 0, y: 0, height: 0 }; graph.nodes.len()];
-    let mut y = EDGE;
-    for row in &all {
-        let width = (row.len() * (WIDTH + GAP_X)).saturating_sub(GAP_X);
-        let mut x = EDGE + (full - width) / 2;
-        for &node in row {
-            places[node] = Place { x, y, height: heights[node] };
-            x += WIDTH + GAP_X;
-        }
-        y += row.iter().map(|&node| heights[node]).max().unwrap_or_default() + GAP_Y;
-    }
-    places
-}
-
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// The picture.
 pub(super) fn draw(graph: &Graph) -> String {
-    let places = places(graph);
-    let width = places.iter().map(|place| place.x + WIDTH).max().unwrap_or_default() + EDGE;
-    let height = places.iter().map(|place| place.y + place.height).max().unwrap_or_default() + EDGE;
+    let layout = layout(graph);
+    let (width, height) = (layout.width, layout.height);
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
          role=\"img\"><title>Bricks and what they plug into</title><style>{STYLE}</style>\n<defs><marker id=\"tip\" \
@@ -81,36 +29,16 @@ pub(super) fn draw(graph: &Graph) -> String {
          <path class=\"tip\" d=\"M0 0L8 4L0 8z\"/></marker></defs>\n"
     );
     let mut labels = String::new();
-    let index = |id: &str| graph.nodes.iter().position(|node| node.id == id);
-    for (number, edge) in graph.edges.iter().enumerate() {
-        let (Some(from), Some(to)) = (index(&edge.from), index(&edge.to)) else { continue };
-        // Wires of one box leave and arrive beside each other.
-        let spread = |edges: Vec<usize>| {
-            let at = edges.iter().position(|&other| other == number).unwrap_or_default();
-            WIDTH * (at + 1) / (edges.len() + 1)
-        };
-        let of = |same: &dyn Fn(&super::Edge) -> bool| {
-            (0..graph.edges.len()).filter(|&other| same(&graph.edges[other])).collect::<Vec<_>>()
-        };
-        let (a, b) = (&places[from], &places[to]);
-        let x1 = a.x + spread(of(&|other| other.from == edge.from));
-        let x2 = b.x + spread(of(&|other| other.to == edge.to));
-        let (y1, y2) = (a.y + a.height, b.y);
-        let bend = GAP_Y / 2 + y2.abs_diff(y1) / 6;
-        let _ = writeln!(
-            text,
-            "<path class=\"wire\" marker-end=\"url(#tip)\" d=\"M{x1} {y1}C{x1} {} {x2} {} {x2} {y2}\"/>",
-            y1 + bend,
-            y2.saturating_sub(bend)
-        );
-        let (x, y) = (x2, y2.saturating_sub(12 + 13 * (number % 3)));
+    for wire in &layout.wires {
+        let _ = writeln!(text, "<path class=\"wire\" marker-end=\"url(#tip)\" d=\"{}\"/>", path(wire));
+        let (x, y) = wire.at;
         let _ = writeln!(
             labels,
             "<text class=\"label\" text-anchor=\"middle\" x=\"{x}\" y=\"{y}\">{}</text>",
-            escaped(&edge.sockets.join(", "))
+            escaped(&wire.label)
         );
     }
-    for (node, place) in graph.nodes.iter().zip(&places) {
+    for (node, place) in graph.nodes.iter().zip(&layout.boxes) {
         let (class, radius) = if node.chart.is_some() { ("box", 6) } else { ("outside", 20) };
         let Place { x, y, height } = place;
         let _ = writeln!(
@@ -122,11 +50,7 @@ pub(super) fn draw(graph: &Graph) -> String {
             y + 20,
             escaped(&node.id)
         );
-        let lines: Vec<String> = match node.chart {
-            Some(_) => node.ports.iter().map(|port| format!("{} {}", port.port, port.name)).collect(),
-            None => vec![node.title.chars().take(32).collect()],
-        };
-        for (line, words) in lines.iter().enumerate() {
+        for (line, words) in node.lines().iter().enumerate() {
             let _ = writeln!(
                 text,
                 "<text class=\"small\" x=\"{}\" y=\"{}\">{}</text>",
@@ -138,4 +62,24 @@ pub(super) fn draw(graph: &Graph) -> String {
         text.push_str("</g>\n");
     }
     format!("{text}{labels}</svg>\n")
+}
+
+/// Straight pieces, and between them turns that begin and end straight down.
+fn path(wire: &Wire) -> String {
+    let mut text = String::new();
+    let mut before = None;
+    for &(x, from, to) in &wire.pieces {
+        match before {
+            None => text.push_str(&format!("M{x} {from}")),
+            Some((x1, y1)) => {
+                let middle = (y1 + from) / 2;
+                text.push_str(&format!("C{x1} {middle} {x} {middle} {x} {from}"));
+            }
+        }
+        if to > from {
+            text.push_str(&format!("V{to}"));
+        }
+        before = Some((x, to));
+    }
+    text
 }
