@@ -355,6 +355,14 @@ fn podman_in_place_of_docker() {
     assert_eq!(machine.changes(), steps(&[create], Vec::new(), "kind-sparkyard"));
     let script = machine.says(&["local", "down", "kind", "--driver", "podman", "--dry-run"], 0);
     assert_eq!(script, "KIND_EXPERIMENTAL_PROVIDER=podman kind delete cluster --name sparkyard\n");
+    // Who has told kind already is not told again; who has told it something else is.
+    for (own, asked, says) in [("podman", "podman", ""), ("podman", "docker", "KIND_EXPERIMENTAL_PROVIDER=docker ")] {
+        let args = ["local", "down", "kind", "--dry-run", "--driver", asked];
+        let mut command = machine.command(&program::sparkyard(), &args);
+        let output = command.env("KIND_EXPERIMENTAL_PROVIDER", own).output().expect("sparkyard runs");
+        let script = String::from_utf8(output.stdout).expect("text");
+        assert_eq!(script, format!("{says}kind delete cluster --name sparkyard\n"));
+    }
     machine.says(&["local", "up", "minikube"], 0);
     assert!(machine.changes()[0].contains("--driver=podman"));
     let said = machine.says(&["local", "up", "kind", "--driver", "kvm2"], 1);

@@ -25,7 +25,7 @@ pub fn ensure() -> Result<PathBuf> {
     }
     // What serves and watches is not needed, and is most of it.
     let status = Command::new("cargo")
-        .args(["install", "--quiet", "--locked", "--no-default-features", "--root"])
+        .args(["install", "--quiet", "--locked", "--no-default-features", "--features", "search", "--root"])
         .arg(folder())
         .arg(format!("mdbook@{PINNED}"))
         .status()
