@@ -65,11 +65,10 @@ fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
     for all in spark.words.iter().filter(|words| words.container.role == Role::Main) {
         let container = &all.container;
         // Something else keeps the container alive.
-        let stays =
-            ["NO_DAEMONIZE", "--wait", "tail ", "sleep ", "wait"].iter().any(|word| all.text.contains(word))
-                || items(&container.value["env"])
-                    .any(|entry| entry["name"].as_str().is_some_and(|name| name.ends_with("_NO_DAEMONIZE")))
-                || items(&container.value["envFrom"]).next().is_some();
+        let stays = ["NO_DAEMONIZE", "--wait", "tail ", "sleep ", "wait"].iter().any(|word| all.text.contains(word))
+            || items(&container.value["env"])
+                .any(|entry| entry["name"].as_str().is_some_and(|name| name.ends_with("_NO_DAEMONIZE")))
+            || items(&container.value["envFrom"]).next().is_some();
         // An absolute path: scripts of the same name that are not Spark's stay in the foreground.
         let script = SCRIPTS.iter().find(|script| all.text.contains(&format!("sbin/{script}")));
         if let Some(script) = script.filter(|_| !stays) {

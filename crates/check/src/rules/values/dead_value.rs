@@ -90,9 +90,7 @@ fn is_read(source: &ChartSource<'_>, uses: &Uses<'_>, chart: usize, path: &[Stri
     {
         return is_condition(here, path) || (path.len() > 1 && is_read(source, uses, sub, &path[1..], is_container));
     }
-    is_condition(here, path)
-        || is_tag(here, path)
-        || used(Some(chart))
+    is_condition(here, path) || is_tag(here, path) || used(Some(chart))
 }
 
 fn is_condition(chart: &Chart, path: &[String]) -> bool {
