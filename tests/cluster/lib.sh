@@ -16,7 +16,8 @@ step() {
     grep '^| ' <<<"$out" || true
   else
     printf 'FAIL %6ss  %s\n' "$(since "$start")" "$text"; failed=$((failed + 1))
-    tail -n 60 <<<"$out" | sed 's/^/     /'
+    # The message of a long trace stands at its head.
+    { (($(wc -l <<<"$out") <= 75)) || { head -n 12 <<<"$out"; echo ...; }; tail -n 60 <<<"$out"; } | cut -c1-600 | sed 's/^/     /'
   fi
   return $code
 }

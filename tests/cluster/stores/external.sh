@@ -51,6 +51,7 @@ spec:
       env:
         - {name: HOME, value: /tmp}
         - {name: WEED_LEVELDB2_DIR, value: /data/filer}
+        - {name: WEED_FILER_OPTIONS_S3_EMPTY_FOLDER_CLEANUP_DELAY, value: 1s}
         - {name: AWS_ACCESS_KEY_ID, valueFrom: {secretKeyRef: {name: outside, key: access}}}
         - {name: AWS_SECRET_ACCESS_KEY, valueFrom: {secretKeyRef: {name: outside, key: secret}}}
       readinessProbe: {tcpSocket: {port: 8443}, periodSeconds: 2}
