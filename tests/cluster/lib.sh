@@ -17,7 +17,7 @@ step() {
   else
     printf 'FAIL %6ss  %s\n' "$(since "$start")" "$text"; failed=$((failed + 1))
     # The message of a long trace stands at its head.
-    { (($(wc -l <<<"$out") <= 75)) || { head -n 12 <<<"$out"; echo ...; }; tail -n 60 <<<"$out"; } | cut -c1-600 | sed 's/^/     /'
+    { (($(wc -l <<<"$out") <= 60)) || { head -n 12 <<<"$out"; echo ...; }; tail -n 60 <<<"$out"; } | cut -c1-600 | sed 's/^/     /'
   fi
   return $code
 }
