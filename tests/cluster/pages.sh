@@ -6,10 +6,10 @@
 # block HEADING NUMBER: the commands of one block under a heading.
 block() {
   awk -v heading="## $1" -v number="$2" '
-    /^## /   { here = ($0 == heading); seen = 0 }
-    /^```/   { if (inside) { inside = 0 } else if (here && ++seen == number) { inside = 1; next } }
-    inside   { print; found = 1 }
-    END      { exit !found }' "$root/docs/operate.md"
+    /^## / && !fenced { here = ($0 == heading); seen = 0 }
+    /^```/            { fenced = !fenced; inside = fenced && here && ++seen == number; next }
+    inside            { print; found = 1 }
+    END               { exit !found }' "$root/docs/operate.md"
 }
 
 # read_out HEADING NUMBER: does what a block says, line by line, as somebody who pastes would.
