@@ -12,7 +12,8 @@ good=COMPLETED bad=FAILED quiet='report: {suspend: true}, '
 prove() {
   step "an application completes with two executors" etl_completes
   step "its table lies on S3" bucket_has warehouse/demo.db/daily_sales/_SUCCESS
-  step "the History Server lists it" listed "$stack-app-etl"
+  step "its executors are gone, its driver is kept for its log" driver_is_kept
+  step "the History Server lists it" is_in_history
   if [[ ${kinds[*]} == *Scheduled* ]]; then step "the schedule fires" schedule_fires; fi
   step "an application that must fail fails visibly" failure_shows
   step "another value of run makes it run again, and nothing else" runs_again
@@ -45,6 +46,14 @@ etl_completes() {
 }
 
 executors_run() { (($(k get pods -l spark-role=executor --field-selector=status.phase=Running -o name | wc -l) >= $1)); }
+
+driver_is_kept() {
+  eventually 60 executors_are_gone || { k get pods; return 1; }
+  [[ $(k get pods -l spark-operator-job=etl,spark-role=driver -o jsonpath='{.items[*].status.phase}') == Succeeded ]] || { k get pods; return 1; }
+}
+
+# Both operators call the application as its resource.
+is_in_history() { listed "$(app_of etl | jq -r .metadata.name)"; }
 
 schedule_fires() {
   with_jobs 'jobs: {report: {schedule: "* * * * *"}}' || return 1
