@@ -1,13 +1,13 @@
-# Whether kubeflow's operator runs here; where it does not, the API server is asked what it says to the custom resources.
-# A preset names those that it makes, in `kinds`: v1beta2/SparkApplication.
-group=sparkoperator.k8s.io
+# Whether an operator runs here, kubeflow's unless a preset says another; where it does not, the API server is asked what it
+# says to the custom resources. A preset names those that it makes, in `kinds`: v1beta2/SparkApplication.
+operator=spark-operator group=sparkoperator.k8s.io
 
 definitions() { local kind; for kind in "${kinds[@]#*/}"; do tr '[:upper:]' '[:lower:]' <<<"${kind}s.$group"; done; }
 # shellcheck disable=SC2046
 definitions_are_there() { kubectl get customresourcedefinitions $(definitions) >/dev/null 2>&1; }
 
 can_run() {
-  kubectl get deployments -A -l app.kubernetes.io/name=spark-operator -o json 2>/dev/null |
+  kubectl get deployments -A -l "app.kubernetes.io/name=$operator" -o json 2>/dev/null |
     jq -e 'any(.items[]; (.status.availableReplicas // 0) > 0)' >/dev/null && definitions_are_there
 }
 
@@ -15,7 +15,7 @@ can_run() {
 instead() {
   local made=false code
   definitions_are_there || { made=true; step "the operator's definitions, which are not here either, are made for one step" make_definitions; }
-  step "no Spark operator runs here, so nothing of it does: the API server takes every object (--dry-run=server), unknown fields refused" \
+  step "kubeflow's operator does not run here, so nothing of it does: the API server takes every object (--dry-run=server), unknown fields refused" \
     dry_run "${kinds[@]/#/$group/}"
   code=$?
   # shellcheck disable=SC2046

@@ -6,7 +6,9 @@ packages() {
   if [[ ! -d $dist ]]; then
     store_values >"$work/store.yaml"
     sizes >"$work/sizes.yaml"
-    "$sparkyard" build --spark "$1" --shape "$2" --preset "$3" -f "$work/store.yaml" -f "$work/sizes.yaml" --out "$dist/charts" --package="$dist" -o json >"$work/build.json" || return 1
+    # An umbrella is given the sizes at its install, as its user would: values_of.
+    local made=(-f "$work/store.yaml"); [[ $2 == umbrella ]] || made+=(-f "$work/sizes.yaml")
+    "$sparkyard" build --spark "$1" --shape "$2" --preset "$3" "${made[@]}" --out "$dist/charts" --package="$dist" -o json >"$work/build.json" || return 1
     jq -r '.charts[].name' "$work/build.json" >"$dist/order"
     local tgz; for tgz in "$dist"/*.tgz; do tar -xzf "$tgz" -C "$dist"; done
   fi

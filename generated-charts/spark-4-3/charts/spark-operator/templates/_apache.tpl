@@ -50,12 +50,15 @@ executorSpec:
 {{/* What has no field there. */}}
 {{- define "spark-operator.apacheConf" -}}
 {{ include "spark-operator.conf" . }}
+# The operator writes the resource's name over it. Without this setting the application would be called as its file.
 spark.app.name: {{ include "sy.driver.name" . }}
 spark.kubernetes.container.image: {{ include "sy.image" (dict "root" .root "image" .job.image) }}
 spark.kubernetes.container.image.pullPolicy: {{ .job.image.pullPolicy }}
 spark.kubernetes.authenticate.driver.serviceAccountName: {{ include "sy.serviceAccountName" (dict "root" .root "component" .component) }}
 # The operator submits as Spark 4.2, which makes a NetworkPolicy for each job; the charts bring their own.
 spark.kubernetes.driver.pod.excludedFeatureSteps: org.apache.spark.deploy.k8s.features.NetworkPolicyFeatureStep
+# The driver's pod stays, for its log. By the operator's own setting its executors would stay as long.
+spark.kubernetes.executor.deleteOnTermination: "true"
 spark.kubernetes.driver.podTemplateContainerName: spark-kubernetes-driver
 spark.kubernetes.executor.podTemplateContainerName: spark-kubernetes-executor
 {{- end }}
