@@ -29,9 +29,22 @@ pub fn umbrella() -> &'static str {
     &TREE.charts.iter().rfind(|chart| chart.bricks.len() > 1).expect("an umbrella").name
 }
 
-/// An empty folder below Cargo's target folder; it stays after the test, so that a person can look.
+/// An empty folder below Cargo's target folder; it stays after the test, so that a person can look. A run beside another one
+/// takes the next: `render`, `render-2`.
 pub fn folder(name: &str) -> PathBuf {
-    let folder = xtask::place::target().join("tmp").join(name);
+    let all = xtask::place::target().join("tmp");
+    fs::create_dir_all(&all).expect("a folder for tests");
+    let names = std::iter::once(name.to_owned()).chain((2..).map(|number| format!("{name}-{number}")));
+    let free = names.into_iter().find(|name| {
+        let lock = fs::File::create(all.join(format!("{name}.lock"))).expect("a lock");
+        let is_ours = lock.try_lock().is_ok();
+        if is_ours {
+            // Held until the process ends.
+            std::mem::forget(lock);
+        }
+        is_ours
+    });
+    let folder = all.join(free.expect("there is always a next"));
     if folder.exists() {
         fs::remove_dir_all(&folder).expect("an old folder can be removed");
     }
