@@ -85,11 +85,16 @@ page_backs_up() {
   echo "| the backup: $(du -sk "$page/spark-bucket" | cut -f1) KB of the bucket, $(wc -c <"$page/metastore.dump") bytes of the database"
 }
 
+# The restored Secret has the same keys, so they are read once. Steps run in shells of their own.
 keys_for_aws() {
-  local key
+  [[ -f $page/keys ]] || read_keys >"$page/keys" || return 1
+  # shellcheck source=/dev/null
+  source "$page/keys"
+}
+
+read_keys() {
   key() { k get secret quickstart-credentials -o jsonpath="{.data.$1}" | base64 -d; }
-  AWS_ACCESS_KEY_ID=$(key s3-access-key) AWS_SECRET_ACCESS_KEY=$(key s3-secret-key) AWS_DEFAULT_REGION=us-east-1
-  export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION
+  printf 'export AWS_ACCESS_KEY_ID=%q AWS_SECRET_ACCESS_KEY=%q AWS_DEFAULT_REGION=us-east-1\n' "$(key s3-access-key)" "$(key s3-secret-key)"
 }
 
 stop_background() { kill "${background[@]}" 2>/dev/null; wait "${background[@]}" 2>/dev/null; background=(); }
@@ -98,7 +103,7 @@ page_loses() { kubectl delete namespace "$ns" --timeout=180s && [[ -z $(kubectl 
 
 page_restores() {
   kubectl create namespace "$ns" && kubectl label --overwrite namespace "$ns" pod-security.kubernetes.io/enforce=restricted &&
-    read_out Restore 1 && stop_background && all_ready
+    keys_for_aws && read_out Restore 1 && stop_background && all_ready
 }
 
 page_reads() {
