@@ -15,7 +15,7 @@ sy() {
     up) selection=(minikube --yes --timeout "${patience:-150s}" --spark "$faults_line" "${mirrors[@]}") ;;
     doctor) selection=(minikube --spark "$faults_line" "${mirrors[@]}") ;;
   esac
-  "$sparkyard" "$command" "${selection[@]}" -n "$ns" "$@" >"$work/said" 2>&1
+  ${cut:+timeout --signal="$cut" "$after"} "$sparkyard" "$command" "${selection[@]}" -n "$ns" "$@" >"$work/said" 2>&1
 }
 
 # says FAULT COMMAND ID WORDS: the last words of sparkyard name the rule ID and these words; a row for the table.
@@ -164,6 +164,12 @@ fault_memory() {
     says "out of memory" up out-of-memory "took more than its limit of"
 }
 
+# cut_off SIGNAL SECONDS: `up` ends in the middle, as by Ctrl-C or a closed terminal; the `up` that follows must mend it.
+cut_off() {
+  cut=$1 after=$2 sy up && { echo "it was done before it could be cut off"; return 1; }
+  echo "| helm says: $(helm list -n "$ns" --all -o json | jq -c '[.[] | {name, status}]'), pods: $(k get pods -o name | wc -l)"
+}
+
 # The faults of a stack that runs: it is installed once.
 fault_runs() { sy up || { tail -n 40 "$work/said"; return 1; }; sy status; }
 
@@ -258,7 +264,9 @@ faults() {
 running_faults() {
   ns=sparkyard-fault-$RANDOM stack=minikube
   plain_namespace || return 1
-  if step "the stack runs before it is damaged" fault_runs; then
+  step "up is cut off as by Ctrl-C, while helm hands over" cut_off INT 2
+  step "up is cut off as by a closed terminal, while it waits" cut_off HUP 6
+  if step "up goes on where it was: the stack runs before it is damaged" fault_runs; then
     [[ -z ${SPARKYARD_RECORD:-} ]] || record runs
     for fault in port dns metastore keys password bucket; do
       step "fault: $fault" "fault_$fault"
