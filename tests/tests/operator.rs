@@ -92,6 +92,12 @@ fn every_custom_resource_fits_its_definition() {
                     let errors = crds::check(&object.value).unwrap_or_else(|| panic!("no schema for {}", object.id()));
                     report.add(&object.id(), &place, errors);
                     assert_eq!(object.pods(0).len(), 2, "{}: driver and executor are judged", object.id());
+                    // What Apache's operator sets itself otherwise: no executor would find its driver, none would go.
+                    let conf = &object.value["spec"]["sparkConf"];
+                    if api == "apache" {
+                        assert_eq!(conf["spark.kubernetes.executor.useDriverPodIP"], "false", "{place}");
+                        assert_eq!(conf["spark.kubernetes.executor.deleteOnTermination"], "true", "{place}");
+                    }
                 }
                 report.findings(&place, render.findings());
             }

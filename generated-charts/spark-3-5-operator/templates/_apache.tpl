@@ -57,6 +57,8 @@ spark.kubernetes.container.image.pullPolicy: {{ .job.image.pullPolicy }}
 spark.kubernetes.authenticate.driver.serviceAccountName: {{ include "sy.serviceAccountName" (dict "root" .root "component" .component) }}
 # The operator submits as Spark 4.2, which makes a NetworkPolicy for each job; the charts bring their own.
 spark.kubernetes.driver.pod.excludedFeatureSteps: org.apache.spark.deploy.k8s.features.NetworkPolicyFeatureStep
+# By the operator's own setting executors are told the driver's bind address, 0.0.0.0 here, in place of its Service's name.
+spark.kubernetes.executor.useDriverPodIP: "false"
 # The driver's pod stays, for its log. By the operator's own setting its executors would stay as long.
 spark.kubernetes.executor.deleteOnTermination: "true"
 spark.kubernetes.driver.podTemplateContainerName: spark-kubernetes-driver
