@@ -167,7 +167,7 @@ fault_memory() {
 # cut_off SIGNAL SECONDS: `up` ends in the middle, as by Ctrl-C or a closed terminal; the `up` that follows must mend it.
 cut_off() {
   cut=$1 after=$2 sy up && { echo "it was done before it could be cut off"; return 1; }
-  echo "| helm says: $(helm list -n "$ns" --all -o json | jq -c '[.[] | {name, status}]'), pods: $(k get pods -o name | wc -l)"
+  echo "| helm says: $(helm status minikube -n "$ns" -o json 2>/dev/null | jq -r .info.status), pods: $(k get pods -o name | wc -l)"
 }
 
 # The faults of a stack that runs: it is installed once.
