@@ -353,6 +353,11 @@ fn verb_text(verb: char, value: &Value, spec: &Spec) -> String {
         Some(most) => text.chars().take(most).collect(),
         None => text.to_owned(),
     };
+    // Only as an argument of its own nil is a mistake: inside a list or map Go writes it with any verb.
+    let inside = |item: &Value| match item {
+        Value::Nil => "<nil>".to_owned(),
+        item => verb_text(verb, item, spec),
+    };
     match (verb, value) {
         ('v', Value::Nil) => "<nil>".to_owned(),
         ('T', value) => value.type_name().to_owned(),
@@ -378,13 +383,12 @@ fn verb_text(verb: char, value: &Value, spec: &Spec) -> String {
         }
         ('g', Value::Float(value)) if spec.precision.is_none() => spec.signed(float::general(*value)),
         ('s' | 'd' | 'q' | 't', Value::List(items)) => {
-            let inner: Vec<String> = items.iter().map(|item| verb_text(verb, item, spec)).collect();
+            let inner: Vec<String> = items.iter().map(inside).collect();
             format!("[{}]", inner.join(" "))
         }
         ('s' | 'd' | 'q' | 't', Value::Map(map)) => {
             let key = |key: &str| verb_text(verb, &Value::text(key), spec);
-            let inner: Vec<String> =
-                map.iter().map(|(name, item)| format!("{}:{}", key(name), verb_text(verb, item, spec))).collect();
+            let inner: Vec<String> = map.iter().map(|(name, item)| format!("{}:{}", key(name), inside(item))).collect();
             format!("map[{}]", inner.join(" "))
         }
         ('s' | 'd' | 'q' | 't', Value::NilList) => "[]".to_owned(),
@@ -439,6 +443,7 @@ mod tests {
             ("%v %s", v(&[Value::Nil, Value::Nil]), "<nil> %!s(<nil>)"),
             ("%.2f", v(&[Value::Float(1.0)]), "1.00"),
             ("%s", v(&[Value::list(vec!["a".into(), Value::Int(1)])]), "[a %!s(int=1)]"),
+            ("%s", v(&[Value::list(vec![Value::Nil, "a".into()])]), "[<nil> a]"),
         ] {
             assert_eq!(formatted(format, &values), text, "{format}");
         }
