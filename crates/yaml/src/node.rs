@@ -168,10 +168,12 @@ fn ended(text: &str) -> Cow<'_, str> {
         let line = line.split(" #").next().unwrap_or(line).trim_end();
         line.trim_end_matches(|c: char| matches!(c, '+' | '-') || c.is_ascii_digit()).ends_with(['|', '>'])
     };
-    match text.ends_with('\n') || !(text.ends_with('\\') || text.lines().any(opens_block)) {
-        true => Cow::Borrowed(text),
-        false => Cow::Owned(format!("{text}\n")),
+    if text.ends_with('\n') || !(text.ends_with('\\') || text.lines().any(opens_block)) {
+        return Cow::Borrowed(text);
     }
+    // A last line of blanks is none: with an end it would be an empty line of a block that keeps them (`|+`).
+    let bare = text.trim_end_matches(' ');
+    if bare.ends_with('\n') { Cow::Borrowed(bare) } else { Cow::Owned(format!("{text}\n")) }
 }
 
 struct Reader<'r, 't, 'b> {
@@ -574,5 +576,19 @@ mod tests {
     fn documents_are_told_apart() {
         assert_eq!(document("").expect("reads"), None);
         assert_eq!(documents("a: 1\n---\nb: 2\n...\n").expect("reads").len(), 2);
+    }
+
+    /// What go-yaml gives; `include` often ends a text in the middle of a line of blanks.
+    #[test]
+    fn a_last_line_of_blanks_is_no_line_of_a_block() {
+        let text =
+            |yaml: &str| match document(yaml).expect("yaml").expect("a document").get("a").map(|a| a.kind.clone()) {
+                Some(Kind::Str(text)) => text,
+                other => panic!("{other:?}"),
+            };
+        assert_eq!(text("a: |2+\n  "), "");
+        assert_eq!(text("a: |+\n  x\n  "), "x\n");
+        assert_eq!(text("a: |2+\n\n"), "\n");
+        assert_eq!(text("a: |\n  x"), "x");
     }
 }
