@@ -31,8 +31,6 @@ says() {
 # refused COMMAND...: it must fail with the exit code 1.
 refused() { "$@"; [[ $? == 1 ]] || { echo "exit code 1 was expected"; tail -n 20 "$work/said"; return 1; }; }
 
-plain_namespace() { kubectl create namespace "$ns" >/dev/null && kubectl label --overwrite namespace "$ns" pod-security.kubernetes.io/enforce=restricted >/dev/null; }
-
 # eventually_says SECONDS FAULT ID WORDS: `status` says it within this time.
 eventually_says() {
   local end=$((SECONDS + $1))
@@ -225,7 +223,7 @@ YAML
 # planted NAME: one fault in a namespace of its own.
 planted() {
   ns=sparkyard-fault-$RANDOM stack=minikube
-  plain_namespace || return 1
+  restricted_namespace >/dev/null || return 1
   step "fault: $1" "fault_$1"
   [[ -z ${SPARKYARD_RECORD:-} ]] || record "$1"
   kubectl delete namespace "$ns" --wait=false >/dev/null
@@ -263,7 +261,7 @@ faults() {
 # Faults of a stack that ran.
 running_faults() {
   ns=sparkyard-fault-$RANDOM stack=minikube
-  plain_namespace || return 1
+  restricted_namespace >/dev/null || return 1
   step "up is cut off as by Ctrl-C, while helm hands over" cut_off INT 2
   step "up is cut off as by a closed terminal, while it waits" cut_off HUP 6
   if step "up goes on where it was: the stack runs before it is damaged" fault_runs; then

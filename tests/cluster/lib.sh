@@ -29,6 +29,9 @@ summary() {
 
 k() { kubectl -n "$ns" "$@"; }
 
+# The namespace of the stack, which enforces Pod Security `restricted`.
+restricted_namespace() { kubectl create namespace "$ns" && kubectl label --overwrite namespace "$ns" pod-security.kubernetes.io/enforce=restricted; }
+
 # found PATTERN: whether stdin has it. `grep -q` ends at the first hit, and what still writes then dies of it: under pipefail
 # the pipe fails although the line is there.
 found() { grep "$@" >/dev/null; }

@@ -56,7 +56,7 @@ pages() {
 made_packages() { (cd "$page" && bin/sparkyard build --preset quickstart --spark "$line" --out generated-charts --package=dist); }
 
 page_installs() {
-  kubectl create namespace "$ns" && kubectl label --overwrite namespace "$ns" pod-security.kubernetes.io/enforce=restricted || return 1
+  restricted_namespace || return 1
   block "Install and look" 1 | sed -n 1p | found '^helm install ' || { echo "the first command of the page is another one"; return 1; }
   block "Install and look" 1 >"$work/all"
   # Between its first command and its second the reader waits.
@@ -102,7 +102,7 @@ stop_background() { kill "${background[@]}" 2>/dev/null; wait "${background[@]}"
 page_loses() { kubectl delete namespace "$ns" --timeout=180s && [[ -z $(kubectl get pv -o json | jq -r --arg ns "$ns" '.items[] | select(.spec.claimRef.namespace == $ns) | .metadata.name') ]]; }
 
 page_restores() {
-  kubectl create namespace "$ns" && kubectl label --overwrite namespace "$ns" pod-security.kubernetes.io/enforce=restricted &&
+  restricted_namespace &&
     keys_for_aws && read_out Restore 1 && stop_background && all_ready
 }
 

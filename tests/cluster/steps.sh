@@ -29,7 +29,7 @@ values_of() {
 }
 
 make_namespace() {
-  kubectl create namespace "$ns" && kubectl label --overwrite namespace "$ns" pod-security.kubernetes.io/enforce=restricted || return 1
+  restricted_namespace || return 1
   k apply -f - <<YAML
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

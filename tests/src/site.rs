@@ -65,7 +65,8 @@ fn plain(text: &str) -> String {
     text.replace("&quot;", "\"").replace("&#x27;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
-fn normal(path: &Path) -> PathBuf {
+/// A path without `.` and `..`.
+pub fn normal(path: &Path) -> PathBuf {
     path.components().fold(PathBuf::new(), |mut made, part| {
         match part {
             Component::ParentDir => drop(made.pop()),

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 use sparkyard_check::RULES;
 use sparkyard_tests::catalogue::catalogue;
 use sparkyard_tests::markdown::Page;
 use sparkyard_tests::page::{keep, read};
+use sparkyard_tests::site::normal;
 use sparkyard_yaml::schema;
 
 const TROUBLES: &str = "docs/troubleshooting.md";
@@ -19,18 +20,6 @@ fn pages() -> BTreeMap<String, Page> {
     let names = docs.map(|entry| format!("docs/{}", entry.file_name().to_string_lossy()));
     let names = names.filter(|name| name.ends_with(".md")).chain(["README.md".into(), "CONTRIBUTING.md".into()]);
     names.map(|name| (name.clone(), Page::of(&read(&name)))).collect()
-}
-
-/// A path without `.` and `..`.
-fn normal(path: &Path) -> PathBuf {
-    path.components().fold(PathBuf::new(), |mut made, part| {
-        match part {
-            Component::ParentDir => drop(made.pop()),
-            Component::CurDir => {}
-            other => made.push(other),
-        }
-        made
-    })
 }
 
 #[test]

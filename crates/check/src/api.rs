@@ -11,7 +11,7 @@ use sparkyard_yaml::nearest;
 use crate::context::Stack;
 use crate::grammar;
 use crate::object::{Object, Pod};
-use crate::path::Path;
+use crate::path::{Here, Path};
 use crate::report::Report;
 
 /// All of it.
@@ -180,9 +180,8 @@ pub(crate) fn problems(stack: &Stack) -> Vec<Problem> {
     let mut found = Vec::new();
     for (index, object) in stack.objects.iter().enumerate() {
         let Some(kind) = API.kind(object) else { continue };
-        let start = Path::root();
-        let mut walk = Walk { version, index, embedded: None, start: &start, found: &mut found };
-        walk.fields(&object.value, kind.type_name, &Crumb::Root);
+        let mut walk = Walk { version, index, embedded: None, found: &mut found };
+        walk.fields(&object.value, kind.type_name, &Here::Start(&Path::root()));
     }
     for pod in stack.pods().iter().filter(|pod| pod.is_template()) {
         let template = match pod.embedded {
@@ -193,11 +192,8 @@ pub(crate) fn problems(stack: &Stack) -> Vec<Problem> {
         let start = if pod.embedded.is_some() { Path::root() } else { pod.spec_path() };
         let embedded = pod.embedded.map(|document| document.key.as_str());
         let mut in_template = Vec::new();
-        Walk { version, index: pod.index, embedded, start: &start, found: &mut in_template }.fields(
-            value,
-            type_name,
-            &Crumb::Root,
-        );
+        let mut walk = Walk { version, index: pod.index, embedded, found: &mut in_template };
+        walk.fields(value, type_name, &Here::Start(&start));
         // What is missing in a template, Spark or an operator fills in.
         found.extend(in_template.into_iter().filter(|problem| problem.fault != Fault::Missing));
     }
@@ -216,43 +212,24 @@ pub(crate) fn whole_pods(stack: &Stack) -> Vec<Pod<'_>> {
     stack.pods().into_iter().filter(|pod| !pod.is_template()).collect()
 }
 
-/// The way from the root, without a copy for each step.
-enum Crumb<'c> {
-    Root,
-    Key(&'c Crumb<'c>, &'c str),
-    Index(&'c Crumb<'c>, usize),
-}
-
-impl Crumb<'_> {
-    fn path(&self) -> Path {
-        match self {
-            Crumb::Root => Path::root(),
-            Crumb::Key(above, key) => above.path().key(key),
-            Crumb::Index(above, index) => above.path().index(*index),
-        }
-    }
-}
-
 struct Walk<'w> {
     version: Version,
     index: usize,
     embedded: Option<&'w str>,
-    /// Where in the object or document the walk starts.
-    start: &'w Path,
     found: &'w mut Vec<Problem>,
 }
 
 impl Walk<'_> {
     fn add(&mut self, fault: Fault, path: Path, message: String, help: Option<String>) {
         let (index, embedded) = (self.index, self.embedded.map(str::to_owned));
-        self.found.push(Problem { fault, index, embedded, path: self.start.join(&path), message, help });
+        self.found.push(Problem { fault, index, embedded, path, message, help });
     }
 
-    fn fields(&mut self, value: &Value, type_name: &str, at: &Crumb<'_>) {
+    fn fields(&mut self, value: &Value, type_name: &str, at: &Here<'_>) {
         let Some(fields) = API.types.get(type_name) else { return };
         let Some(map) = value.as_object() else { return self.wrong_type(value, "a map", at) };
         for (key, inner) in map {
-            let here = Crumb::Key(at, key);
+            let here = Here::Key(at, key);
             let field = fields.iter().find(|field| field.name == key);
             match field {
                 Some(field) if field.newer && self.version <= API.version => {
@@ -280,13 +257,13 @@ impl Walk<'_> {
                 Some(_) => false,
             };
             if empty {
-                let path = Crumb::Key(at, field.name).path();
+                let path = Here::Key(at, field.name).path();
                 self.add(Fault::Missing, path, format!("{} needs `{}`", own_name(type_name), field.name), None);
             }
         }
     }
 
-    fn value(&mut self, value: &Value, kind: &str, at: &Crumb<'_>) {
+    fn value(&mut self, value: &Value, kind: &str, at: &Here<'_>) {
         // Nothing stands for the default, everywhere.
         if value.is_null() {
             return;
@@ -295,7 +272,7 @@ impl Walk<'_> {
             let (keys, item) = rest.split_once(']').unwrap_or(("", rest));
             let Some(list) = value.as_array() else { return self.wrong_type(value, "a list", at) };
             for (index, inner) in list.iter().enumerate() {
-                self.value(inner, item, &Crumb::Index(at, index));
+                self.value(inner, item, &Here::Index(at, index));
             }
             if !keys.is_empty() {
                 self.duplicates(list, keys, at);
@@ -305,7 +282,7 @@ impl Walk<'_> {
         if let Some(item) = kind.strip_prefix("{}") {
             let Some(map) = value.as_object() else { return self.wrong_type(value, "a map", at) };
             for (key, inner) in map {
-                self.value(inner, item, &Crumb::Key(at, key));
+                self.value(inner, item, &Here::Key(at, key));
             }
             return;
         }
@@ -322,7 +299,7 @@ impl Walk<'_> {
         self.scalar(value, kind, at);
     }
 
-    fn scalar(&mut self, value: &Value, kind: &str, at: &Crumb<'_>) {
+    fn scalar(&mut self, value: &Value, kind: &str, at: &Here<'_>) {
         let whole = || value.as_i64().is_some() || value.as_f64().is_some_and(|number| number.fract() == 0.0);
         let wanted = match kind {
             "*" => None,
@@ -346,7 +323,7 @@ impl Walk<'_> {
         }
     }
 
-    fn wrong_type(&mut self, value: &Value, wanted: &str, at: &Crumb<'_>) {
+    fn wrong_type(&mut self, value: &Value, wanted: &str, at: &Here<'_>) {
         // Nothing at the place of a map is the empty map.
         if value.is_null() {
             return;
@@ -374,7 +351,7 @@ impl Walk<'_> {
         self.add(Fault::Type, at.path(), format!("{wanted} is wanted, {given} is given"), help.map(str::to_owned));
     }
 
-    fn duplicates(&mut self, list: &[Value], keys: &str, at: &Crumb<'_>) {
+    fn duplicates(&mut self, list: &[Value], keys: &str, at: &Here<'_>) {
         let mut seen = HashSet::new();
         for (index, item) in list.iter().enumerate().filter(|(_, item)| item.is_object()) {
             let part = |key: &str| match &item[key] {
@@ -385,7 +362,7 @@ impl Walk<'_> {
             let id = keys.split(',').map(part).collect::<Vec<_>>().join(" ");
             if !seen.insert(id.clone()) {
                 let last = keys.split(',').next().unwrap_or_default();
-                let path = Crumb::Key(&Crumb::Index(at, index), last).path();
+                let path = Here::Key(&Here::Index(at, index), last).path();
                 self.add(Fault::Duplicate, path, format!("{id} is in the list twice"), None);
             }
         }

@@ -70,7 +70,7 @@ pub struct Spark<'s> {
     /// Files of settings.
     pub(crate) files: Vec<ConfFile>,
     /// What the containers of all pods say, init containers not among them.
-    pub(crate) words: Vec<Rc<Words<'s>>>,
+    words: Vec<Rc<Words<'s>>>,
     /// Those of them that run Spark.
     pub(crate) processes: Vec<Process<'s>>,
     /// Custom resources.
@@ -188,6 +188,11 @@ impl<'s> Spark<'s> {
     pub(crate) fn newest(&self) -> Option<(u32, u32)> {
         let of_resources = self.resources.iter().filter_map(|resource| resource.version);
         self.processes.iter().filter_map(Process::version).chain(of_resources).max()
+    }
+
+    /// What the containers say that live as long as their pods.
+    pub(crate) fn main_words(&self) -> impl Iterator<Item = &Words<'s>> {
+        self.words.iter().map(Rc::as_ref).filter(|words| words.container.role == Role::Main)
     }
 
     /// Programs of a kind.

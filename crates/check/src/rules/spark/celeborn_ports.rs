@@ -3,7 +3,7 @@
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
-use crate::object::{Role, fits};
+use crate::object::fits;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
 use crate::spark::{Spark, file, mounted};
@@ -98,7 +98,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(spark: &Spark<'_>, stack: &Stack, report: &mut Report) {
-    for all in spark.words.iter().filter(|words| words.container.role == Role::Main) {
+    for all in spark.main_words() {
         let is_worker = all.text.contains("celeborn")
             && (all.text.contains("start-worker.sh") || all.text.contains("worker.Worker"));
         let guarded = || {

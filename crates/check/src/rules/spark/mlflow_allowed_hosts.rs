@@ -3,7 +3,7 @@
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
-use crate::object::{Role, items};
+use crate::object::items;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
 use crate::spark::Spark;
@@ -46,7 +46,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
-    for all in spark.words.iter().filter(|words| words.container.role == Role::Main) {
+    for all in spark.main_words() {
         let container = &all.container;
         let image = container.value["image"].as_str().unwrap_or_default();
         let (path, tag) = parts(image);

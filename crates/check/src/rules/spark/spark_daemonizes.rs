@@ -3,7 +3,7 @@
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
-use crate::object::{Role, items};
+use crate::object::items;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
 use crate::spark::Spark;
@@ -62,7 +62,7 @@ const SCRIPTS: [&str; 8] = [
 ];
 
 fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
-    for all in spark.words.iter().filter(|words| words.container.role == Role::Main) {
+    for all in spark.main_words() {
         let container = &all.container;
         // Something else keeps the container alive.
         let stays = ["NO_DAEMONIZE", "--wait", "tail ", "sleep ", "wait"].iter().any(|word| all.text.contains(word))
