@@ -282,8 +282,7 @@ impl Resolver<'_> {
 
     fn enabled(&self, brick: &Brick) -> (bool, Origin) {
         let id = brick.id;
-        let set = |layer: &Layer| layer.section(id)?.get(ENABLED)?.as_bool();
-        if let Some((enabled, layer)) = self.layers.iter().rev().find_map(|layer| Some((set(layer)?, layer))) {
+        if let Some((enabled, layer)) = self.switched(id) {
             return (enabled, layer.origin(&[id, ENABLED]));
         }
         let on = self.switched_on.is_none_or(|ids| ids.iter().any(|on| on == id));
@@ -337,9 +336,14 @@ impl Resolver<'_> {
 
     /// Where a brick was switched off, if a file does.
     fn off_place(&self, id: &str) -> Option<Place> {
+        let (_, layer) = self.switched(id).filter(|(enabled, _)| !enabled)?;
+        layer.place(&[id, ENABLED], Part::Value)
+    }
+
+    /// What a brick is switched to, and by which layer: the last that says it.
+    fn switched(&self, id: &str) -> Option<(bool, &Layer)> {
         let set = |layer: &Layer| layer.section(id)?.get(ENABLED)?.as_bool();
-        let (enabled, layer) = self.layers.iter().rev().find_map(|layer| Some((set(layer)?, layer)))?;
-        if enabled { None } else { layer.place(&[id, ENABLED], Part::Value) }
+        self.layers.iter().rev().find_map(|layer| Some((set(layer)?, layer)))
     }
 
     fn brick_place(&self, id: &str) -> Option<Place> {
