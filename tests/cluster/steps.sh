@@ -310,6 +310,21 @@ from_install_to_uninstall() {
 # than in the preset, so that it fits on the node of a test; with `own_secret`, the Secret that the user has made for the whole
 # stack, in place of the chart's; with `is_secured`, that its values put Spark Connect behind TLS and a token.
 stack() {
+  local begun_at=$SECONDS passed_before=$passed failed_before=$failed
+  one_stack "$@"
+  stacks+=("$1 $2 $3 $((SECONDS - begun_at)) $((passed - passed_before)) $((failed - failed_before))")
+}
+
+stacks=()
+# What was proven, when it was more than one.
+table() {
+  ((${#stacks[@]} > 1)) || return 0
+  printf '\n%-6s%-10s%-20s%8s%8s%8s\n' LINE SHAPE PRESET SECONDS PASSED FAILED
+  # shellcheck disable=SC2086
+  local each; for each in "${stacks[@]}"; do printf '%-6s%-10s%-20s%8s%8s%8s\n' $each; done
+}
+
+one_stack() {
   line=$1 shape=$2 preset=$3
   ns=sparkyard-$preset-${line//./-}-$shape-$RANDOM
   stack=$preset

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use sparkyard_check::RULES;
-use sparkyard_model::{Brick, Catalogue, Line, LineStatus, Socket};
+use sparkyard_model::{Brick, Catalogue, Line, LineStatus, Preset, Socket};
 
 use crate::args::{Format, ListArgs, What};
 use crate::console::Console;
@@ -66,11 +66,18 @@ fn text(what: What, catalogue: &Catalogue) -> String {
 fn document(what: What, catalogue: &Catalogue) -> Value {
     match what {
         What::Bricks => catalogue.bricks.iter().map(brick).collect(),
-        What::Presets => json!(catalogue.presets),
+        What::Presets => catalogue.presets.iter().map(|each| preset(each, catalogue)).collect(),
         What::Lines => json!(catalogue.lines),
         What::Platforms => json!(catalogue.platforms),
         What::Rules => check::rules(),
     }
+}
+
+/// A preset for a script: its own facts, and in `fits` the lines of the catalogue that its `lines` admit.
+fn preset(preset: &Preset, catalogue: &Catalogue) -> Value {
+    let mut facts = json!(preset);
+    facts["fits"] = lines_of(catalogue, &preset.lines).collect();
+    facts
 }
 
 /// A brick for a script: its facts without its values, which `explain` knows.
@@ -96,8 +103,11 @@ pub(crate) fn sockets(sockets: &[Socket]) -> String {
 
 /// Lines of the catalogue that a requirement admits.
 pub(crate) fn fitting(catalogue: &Catalogue, lines: &semver::VersionReq) -> String {
-    let fit = catalogue.lines.iter().filter(|line| lines.matches(&line.spark));
-    fit.map(|line| line.id.as_str()).collect::<Vec<_>>().join(" ")
+    lines_of(catalogue, lines).collect::<Vec<_>>().join(" ")
+}
+
+fn lines_of<'a>(catalogue: &'a Catalogue, lines: &semver::VersionReq) -> impl Iterator<Item = &'a str> {
+    catalogue.lines.iter().filter(|line| lines.matches(&line.spark)).map(|line| line.id.as_str())
 }
 
 pub(crate) fn status(line: &Line) -> &'static str {
