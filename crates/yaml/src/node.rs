@@ -4,7 +4,7 @@
 //! refuse the same texts.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use libyaml_safer::{Event, EventData, Mark, Parser, ScalarStyle};
 
@@ -68,7 +68,7 @@ pub struct SyntaxError {
     pub at: usize,
     /// The line that go-yaml names in its message, if it names one.
     pub line: Option<u64>,
-    /// Go-yaml's message, where it says it in words of Go.
+    /// What Helm says of it, where it says it in words of Go.
     pub go: Option<String>,
 }
 
@@ -78,12 +78,12 @@ impl SyntaxError {
         Self { message: message.into(), at, line: None, go: None }
     }
 
-    /// The message as go-yaml writes it.
+    /// The message as Helm's libraries write it.
     pub fn go_message(&self) -> String {
-        let message = self.go.as_ref().unwrap_or(&self.message);
-        match self.line {
-            Some(line) => format!("line {line}: {message}"),
-            None => message.clone(),
+        match (&self.go, self.line) {
+            (Some(go), _) => go.clone(),
+            (None, Some(line)) => format!("yaml: line {line}: {}", self.message),
+            (None, None) => format!("yaml: {}", self.message),
         }
     }
 }
@@ -183,6 +183,12 @@ struct Reader<'r, 't, 'b> {
     aliased: usize,
     /// Where the collections in flow style begin that are open.
     flows: Vec<usize>,
+    /// The anchors that were met.
+    names: HashSet<String>,
+    /// Whether an error was of the text's form, and not of what it means.
+    malformed: bool,
+    /// What is no error of YAML, and cannot be written as JSON.
+    no_json: Option<SyntaxError>,
 }
 
 impl<'r, 't, 'b> Reader<'r, 't, 'b> {
@@ -190,20 +196,45 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
         let mut parser = Parser::new();
         parser.set_input(bytes);
         parser.set_encoding(libyaml_safer::Encoding::Utf8);
-        Self { text, parser, anchors: HashMap::new(), aliased: 0, flows: Vec::new() }
+        Self {
+            text,
+            parser,
+            anchors: HashMap::new(),
+            aliased: 0,
+            flows: Vec::new(),
+            names: HashSet::new(),
+            malformed: false,
+            no_json: None,
+        }
     }
 
     fn next(&mut self) -> Result<Event, SyntaxError> {
-        self.parser.parse().map_err(|error| {
+        let event = self.parser.parse().map_err(|error| {
+            self.malformed = true;
             let mark = error.problem_mark().or(error.context_mark());
             let at = mark.map_or(0, |mark| self.byte(&mark));
             SyntaxError { message: error.problem().to_owned(), at, line: go_line(&error), go: None }
-        })
+        })?;
+        match &event.data {
+            EventData::Alias { anchor } if !self.names.contains(anchor) => {
+                self.malformed = true;
+                let at = self.byte(&event.start_mark);
+                return Err(SyntaxError::new(format!("unknown anchor '{anchor}' referenced"), at));
+            }
+            EventData::Scalar { anchor: Some(anchor), .. }
+            | EventData::SequenceStart { anchor: Some(anchor), .. }
+            | EventData::MappingStart { anchor: Some(anchor), .. } => {
+                self.names.insert(anchor.clone());
+            }
+            _ => {}
+        }
+        Ok(event)
     }
 
     /// Whether another document begins.
     fn begin(&mut self) -> Result<bool, SyntaxError> {
         self.anchors.clear();
+        self.names.clear();
         loop {
             match self.next()?.data {
                 EventData::DocumentStart { .. } => return Ok(true),
@@ -215,12 +246,21 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
 
     fn document(&mut self) -> Result<Node, SyntaxError> {
         let first = self.next()?;
-        let node = self.node(first, 0)?;
-        loop {
-            if let EventData::DocumentEnd { .. } = self.next()?.data {
-                return Ok(node);
-            }
+        let node = self.node(first, 0);
+        // go-yaml reads a document to its end before it asks what it means.
+        if !self.malformed {
+            self.rest()?;
         }
+        match self.no_json.take() {
+            Some(error) => node.and(Err(error)),
+            None => node,
+        }
+    }
+
+    /// Reads on to the end of the document.
+    fn rest(&mut self) -> Result<(), SyntaxError> {
+        while !matches!(self.next()?.data, EventData::DocumentEnd { .. }) {}
+        Ok(())
     }
 
     fn byte(&self, mark: &Mark) -> usize {
@@ -275,7 +315,7 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
             }
             EventData::Alias { anchor } => {
                 let Some(node) = self.anchors.get(&anchor) else {
-                    return Err(SyntaxError::new(format!("unknown anchor '{anchor}' referenced"), span.start));
+                    return Err(SyntaxError::new(format!("anchor '{anchor}' value contains itself"), span.start));
                 };
                 let node = Node { kind: node.kind.clone(), span: span.clone() };
                 self.aliased += count(&node);
@@ -314,7 +354,7 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
     }
 
     /// In flow style go-yaml 2 ends a word at `?` (scannerc.go), where newer libraries go on; what follows is then wrong.
-    fn ends_at_question_mark(&self, span: &std::ops::Range<usize>) -> Result<(), SyntaxError> {
+    fn ends_at_question_mark(&mut self, span: &std::ops::Range<usize>) -> Result<(), SyntaxError> {
         let Some(start) = self.flows.last().copied() else { return Ok(()) };
         let word = self.text.get(span.clone()).unwrap_or_default();
         let Some(at) = word.bytes().skip(1).position(|byte| byte == b'?') else { return Ok(()) };
@@ -322,6 +362,7 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
         let line = |at: usize| Some(self.text[..at].matches('\n').count() as u64).filter(|line| *line != 0);
         let at = span.start + 1 + at;
         let line = line(start).or(line(at));
+        self.malformed = true;
         Err(SyntaxError { message: format!("did not find expected ',' or '{close}'"), at, line, go: None })
     }
 
@@ -359,8 +400,13 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
             if merge {
                 self.merge(&mut entries, value)?;
             } else {
-                let key = key_text(key.kind, span.start)?;
-                entries.push(Entry { key, span, quoted, value });
+                match key_text(key.kind, span.start) {
+                    Ok(key) => entries.push(Entry { key, span, quoted, value }),
+                    Err(error) if error.go.as_ref().is_some_and(|go| go.starts_with("unsupported")) => {
+                        self.no_json.get_or_insert(with_value(error, &value.kind));
+                    }
+                    Err(error) => return Err(error),
+                }
             }
         }
     }
@@ -394,17 +440,31 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
             return Ok(if plain && implicit { meaning(value) } else { Kind::Str(value) });
         };
         let short = tag.strip_prefix("tag:yaml.org,2002:").unwrap_or("");
-        let wrong = |value: &str| Err(SyntaxError::new(format!("`{value}` cannot be read as !!{short}"), at));
         match (short, meaning(value.clone())) {
             ("bool", kind @ Kind::Bool(_))
             | ("int", kind @ (Kind::Int(_) | Kind::Uint(_)))
             | ("float", kind @ Kind::Float(_))
             | ("null", kind @ Kind::Null) => Ok(kind),
             ("float", Kind::Int(value)) => Ok(Kind::Float(value as f64)),
-            ("bool" | "int" | "float" | "null", _) => wrong(&value),
+            ("bool" | "int" | "float" | "null", kind) => Err(SyntaxError {
+                go: Some(format!("yaml: cannot decode !!{} `{value}` as a !!{short}", tag_of(&kind))),
+                ..SyntaxError::new(format!("`{value}` cannot be read as !!{short}"), at)
+            }),
             // Any text is accepted as a string; tags that nobody knows are passed over.
             _ => Ok(Kind::Str(value)),
         }
+    }
+}
+
+fn tag_of(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Null => "null",
+        Kind::Bool(_) => "bool",
+        Kind::Int(_) | Kind::Uint(_) => "int",
+        Kind::Float(_) => "float",
+        Kind::Str(_) => "str",
+        Kind::Seq(_) => "seq",
+        Kind::Map(_) => "map",
     }
 }
 
@@ -440,13 +500,25 @@ pub(crate) fn key_text(key: Kind, at: usize) -> Result<String, SyntaxError> {
             "NaN" => ".nan".into(),
             text => text.to_owned(),
         }),
-        Kind::Null => Err(SyntaxError::new("a key must not be empty", at)),
-        Kind::Uint(_) => Err(SyntaxError::new("a key must be a word", at)),
+        Kind::Null => Err(SyntaxError {
+            go: Some("unsupported map key of type: %!s(<nil>), key: <nil>".into()),
+            ..SyntaxError::new("a key must not be empty", at)
+        }),
+        Kind::Uint(value) => Err(SyntaxError {
+            go: Some(format!("unsupported map key of type: uint64, key: {value:#x}")),
+            ..SyntaxError::new("a key must be a word", at)
+        }),
         Kind::Seq(_) | Kind::Map(_) => Err(SyntaxError {
-            go: Some(format!("invalid map key: {}", go_syntax(&key))),
+            go: Some(format!("yaml: invalid map key: {}", go_syntax(&key))),
             ..SyntaxError::new("a key must be a word", at)
         }),
     }
+}
+
+/// The step to JSON (sigs.k8s.io/yaml) names the value of a key that it cannot write.
+fn with_value(error: SyntaxError, value: &Kind) -> SyntaxError {
+    let value = if *value == Kind::Null { "<nil>".into() } else { go_syntax(value) };
+    SyntaxError { go: error.go.map(|go| format!("{go}, value: {value}")), ..error }
 }
 
 /// A value as Go's `%#v` writes what go-yaml has read.
@@ -534,6 +606,17 @@ mod tests {
             ("a: {} \"\n\nb: 1\n", "line 4: found unexpected end of stream"),
             ("{{ .Values }}: 1\n", "invalid map key: map[interface {}]interface {}{\".Values\":interface {}(nil)}"),
             ("[a, 1]: 1\n", "invalid map key: []interface {}{\"a\", 1}"),
+        ] {
+            assert_eq!(document(text).expect_err(text).go_message(), format!("yaml: {message}"), "{text:?}");
+        }
+        // The form is read before the meaning, and the step to JSON has words of its own.
+        for (text, message) in [
+            ("{{ .Values }}: 1\nb: 1\n- c\n", "yaml: line 2: did not find expected key"),
+            ("~: \"a \\n b\"\n", r#"unsupported map key of type: %!s(<nil>), key: <nil>, value: "a \n b""#),
+            ("18446744073709551615: ~\n", "unsupported map key of type: uint64, key: 0xffffffffffffffff, value: <nil>"),
+            ("a: &x [*x]\n", "yaml: anchor 'x' value contains itself"),
+            ("[1]: 1\nb: *q\n", "yaml: unknown anchor 'q' referenced"),
+            ("~: 1\na: !!int x\n", "yaml: cannot decode !!str `x` as a !!int"),
         ] {
             assert_eq!(document(text).expect_err(text).go_message(), message, "{text:?}");
         }

@@ -78,7 +78,7 @@ fn from_yaml(text: &str) -> Value {
                 json_kind(&other)
             )),
         },
-        Err(error) => error_map(&format!("error converting YAML to JSON: yaml: {}", error.go_message())),
+        Err(error) => error_map(&format!("error converting YAML to JSON: {}", error.go_message())),
     }
 }
 
@@ -96,7 +96,7 @@ fn from_yaml_array(text: &str) -> Value {
                 .into(),
             ]),
         },
-        Err(error) => Value::list(vec![format!("error converting YAML to JSON: yaml: {}", error.go_message()).into()]),
+        Err(error) => Value::list(vec![format!("error converting YAML to JSON: {}", error.go_message()).into()]),
     }
 }
 
