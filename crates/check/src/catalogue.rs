@@ -1,10 +1,11 @@
 //! The whole catalogue: every chart as it is written, and every preset on every platform as it is installed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
+use sparkyard_model::Chart as Made;
 use sparkyard_model::{Catalogue, ChartTree, Finding, Line, Platform, Preset, Severity, SourceText};
-use sparkyard_render::{Chart, RenderError, UserValues};
+use sparkyard_render::{Chart, Parsed, RenderError, UserValues};
 
 use crate::context::{ChartSource, Target};
 use crate::install::{Release, Stage, installed};
@@ -37,15 +38,15 @@ pub fn check_catalogue(
     tree: &ChartTree,
     target_of: &TargetOf<'_>,
 ) -> Result<Checked, RenderError> {
-    // A line on a platform shares nothing with the others.
-    let of_line = |line| catalogue.platforms.iter().map(move |platform| (line, platform));
-    let parts: Vec<(&Line, &Platform)> = catalogue.lines.iter().flat_map(of_line).collect();
+    let clusters = catalogue.platforms.iter().map(|platform| Cluster::of(platform, catalogue, target_of));
+    let clusters: Vec<Cluster<'_>> = clusters.collect::<Result<_, _>>()?;
+    let tasks: Vec<Task<'_>> =
+        catalogue.lines.iter().flat_map(|line| tasks(catalogue, tree, line, &clusters)).collect();
     // Newer lines have more presets: begun first, so that no thread is left with a large part at the end.
-    let queue = parts.iter().enumerate().rev().par_bridge();
-    let check = |(index, (line, platform)): (usize, &(&Line, &Platform))| {
-        (index, check_part(catalogue, tree, line, platform, target_of))
-    };
-    let mut parts: Vec<_> = queue.map(check).collect();
+    let queue = tasks.iter().enumerate().rev().par_bridge();
+    let parsed = Parsed::default();
+    let readers = || Readers { parsed: &parsed, charts: HashMap::new() };
+    let mut parts: Vec<_> = queue.map_init(readers, |read, (index, task)| (index, task.done(tree, read))).collect();
     parts.sort_by_key(|(index, _)| *index);
     let mut all = Checked::default();
     for (_, checked) in parts {
@@ -59,49 +60,104 @@ pub fn check_catalogue(
     Ok(all)
 }
 
-/// Every chart of a line, and every preset that fits it, on one platform.
-fn check_part(
-    catalogue: &Catalogue,
-    tree: &ChartTree,
-    line: &Line,
-    platform: &Platform,
-    target_of: &TargetOf<'_>,
-) -> Result<Checked, RenderError> {
-    // How a chart is written is the same on every platform.
-    let is_first = catalogue.platforms.first().is_some_and(|first| first.id == platform.id);
-    let mut checked = Checked::default();
-    let mut charts = Vec::new();
-    for made in tree.charts.iter().filter(|made| made.line == line.id) {
-        let chart = Chart::load(&made.files, &made.name)?;
-        if is_first {
-            checked.charts += 1;
-            checked.findings.extend(check_source(&ChartSource::new(&chart, &made.files, &made.name)));
+/// A platform, and what a stack on it meets.
+struct Cluster<'c> {
+    platform: &'c Platform,
+    target: Target,
+    served: Vec<String>,
+}
+
+impl<'c> Cluster<'c> {
+    fn of(platform: &'c Platform, catalogue: &Catalogue, target_of: &TargetOf<'_>) -> Result<Self, RenderError> {
+        let target = target_of(platform).map_err(|finding| RenderError::Refused(vec![finding]))?;
+        let served = platform.api_versions.iter().cloned().chain(catalogue.apis()).collect();
+        Ok(Self { platform, target, served })
+    }
+}
+
+/// Something to look at, on its own.
+struct Task<'c> {
+    line: &'c Line,
+    what: What<'c>,
+}
+
+enum What<'c> {
+    /// A chart of the line as it is written.
+    Source(usize),
+    /// The charts of a preset, side by side.
+    Preset(&'c Preset, &'c Cluster<'c>),
+    /// A chart alone, with its own defaults: `helm install` of whoever tries it.
+    Alone(usize, &'c Cluster<'c>),
+}
+
+/// All tasks of a line. How a chart is written is the same on every platform.
+fn tasks<'c>(catalogue: &'c Catalogue, tree: &ChartTree, line: &'c Line, clusters: &'c [Cluster<'c>]) -> Vec<Task<'c>> {
+    let charts = 0..of_line(tree, line).count();
+    let presets = || catalogue.presets.iter().filter(|preset| preset.lines.matches(&line.spark));
+    let mut all: Vec<What<'_>> = charts.clone().map(What::Source).collect();
+    for cluster in clusters {
+        all.extend(presets().map(|preset| What::Preset(preset, cluster)));
+        all.extend(charts.clone().map(|index| What::Alone(index, cluster)));
+    }
+    all.into_iter().map(|what| Task { line, what }).collect()
+}
+
+fn of_line<'t>(tree: &'t ChartTree, line: &Line) -> impl Iterator<Item = &'t Made> {
+    let id = line.id.clone();
+    tree.charts.iter().filter(move |made| made.line == id)
+}
+
+/// The charts of each line that a thread has read so far. Threads share the templates, and nothing else can be.
+struct Readers<'p, 't> {
+    parsed: &'p Parsed<'t>,
+    charts: HashMap<String, Vec<(&'t Made, Chart)>>,
+}
+
+impl<'t> Readers<'_, 't> {
+    fn charts(&mut self, tree: &'t ChartTree, line: &Line) -> Result<&[(&'t Made, Chart)], RenderError> {
+        if !self.charts.contains_key(&line.id) {
+            let read = |made: &'t Made| Ok((made, Chart::load_beside(&made.files, &made.name, self.parsed)?));
+            let charts = of_line(tree, line).map(read).collect::<Result<_, RenderError>>()?;
+            self.charts.insert(line.id.clone(), charts);
         }
-        charts.push((made, chart));
+        Ok(&self.charts[&line.id])
     }
-    let target = target_of(platform).map_err(|finding| RenderError::Refused(vec![finding]))?;
-    let served: Vec<String> = platform.api_versions.iter().cloned().chain(catalogue.apis()).collect();
-    for preset in catalogue.presets.iter().filter(|preset| preset.lines.matches(&line.spark)) {
-        let chosen: Vec<_> =
-            charts.iter().filter(|(made, _)| made.bricks.iter().any(|brick| preset.bricks.contains(brick))).collect();
-        let releases: Vec<Release<'_>> = chosen
-            .iter()
-            .map(|(made, chart)| Release {
-                chart,
-                name: release_name(made, preset, chosen.len()),
-                user: user(made, &[&preset.id, &platform.id]),
-                written: None,
-            })
-            .collect();
-        checked.install(&releases, Target { complete: true, ..target.clone() }, &served)?;
+}
+
+impl Task<'_> {
+    fn done<'t>(&self, tree: &'t ChartTree, read: &mut Readers<'_, 't>) -> Result<Checked, RenderError> {
+        let charts = read.charts(tree, self.line)?;
+        let mut checked = Checked::default();
+        match self.what {
+            What::Source(index) => {
+                let (made, chart) = &charts[index];
+                checked.charts = 1;
+                checked.findings = check_source(&ChartSource::new(chart, &made.files, &made.name));
+            }
+            What::Preset(preset, cluster) => {
+                let is_chosen = |made: &Made| made.bricks.iter().any(|brick| preset.bricks.contains(brick));
+                let chosen: Vec<_> = charts.iter().filter(|(made, _)| is_chosen(made)).collect();
+                let releases: Vec<Release<'_>> = chosen
+                    .iter()
+                    .map(|(made, chart)| Release {
+                        chart,
+                        name: release_name(made, preset, chosen.len()),
+                        user: user(made, &[&preset.id, &cluster.platform.id]),
+                        written: None,
+                    })
+                    .collect();
+                checked.install(&releases, Target { complete: true, ..cluster.target.clone() }, &cluster.served)?;
+            }
+            What::Alone(index, cluster) => {
+                let (made, chart) = &charts[index];
+                let user = user(made, &[&cluster.platform.id]);
+                let alone = Release { chart, name: "demo".into(), user, written: None };
+                let target = Target { complete: made.bricks.len() > 1, ..cluster.target.clone() };
+                checked.install(&[alone], target, &cluster.served)?;
+            }
+        }
+        Ok(checked)
     }
-    // Alone, with its own defaults: `helm install` of whoever tries a chart.
-    for (made, chart) in &charts {
-        let alone = Release { chart, name: "demo".into(), user: user(made, &[&platform.id]), written: None };
-        let target = Target { complete: made.bricks.len() > 1, ..target.clone() };
-        checked.install(&[alone], target, &served)?;
-    }
-    Ok(checked)
 }
 
 impl Checked {
@@ -128,7 +184,7 @@ impl Checked {
     }
 }
 
-fn release_name(made: &sparkyard_model::Chart, preset: &Preset, charts: usize) -> String {
+fn release_name(made: &Made, preset: &Preset, charts: usize) -> String {
     match made.bricks.first() {
         Some(brick) if charts > 1 => format!("{}-{brick}", preset.id),
         _ => preset.id.clone(),
@@ -136,7 +192,7 @@ fn release_name(made: &sparkyard_model::Chart, preset: &Preset, charts: usize) -
 }
 
 /// The values files of these names that the chart carries.
-fn user(made: &sparkyard_model::Chart, names: &[&str]) -> UserValues {
+fn user(made: &Made, names: &[&str]) -> UserValues {
     let files: BTreeMap<_, _> = names
         .iter()
         .enumerate()

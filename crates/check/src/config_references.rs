@@ -79,11 +79,12 @@ fn with_items<'s>(from: &'s Value, name: &str, path: &Path) -> Option<Reference<
 /// Whether something other than a manifest makes the Secret or ConfigMap.
 pub(crate) fn is_made(stack: &Stack, name: &str) -> bool {
     let by_cluster = ["kube-root-ca.crt", "openshift-service-ca.crt"].contains(&name);
+    // A Job nearly always does; all values of all charts are looked at last.
     by_cluster
-        || by_user(stack, name)
-        || by_openshift(stack, name)
         || by_job(stack, name)
+        || by_openshift(stack, name)
         || operator_makes(stack, name)
+        || by_user(stack, name)
 }
 
 /// Values by which a user names a Secret of their own: credentials, and a certificate such as cert-manager makes.

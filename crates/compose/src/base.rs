@@ -1,6 +1,6 @@
 //! The values of a brick before any preset, platform or override: its defaults, and the images of the line.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 use sparkyard_model::{Brick, Finding, ImageRef, ImageSlot, Line, Origin, Tree};
@@ -16,7 +16,7 @@ pub(crate) struct Base {
     pub(crate) decided: Decided,
     id: String,
     missing: Vec<Finding>,
-    wrong: OnceCell<Vec<Finding>>,
+    wrong: OnceLock<Vec<Finding>>,
 }
 
 impl Base {
@@ -31,7 +31,7 @@ impl Base {
                 None => missing.push(no_image(id, slot, line)),
             }
         }
-        Self { decided, id: id.to_owned(), missing, wrong: OnceCell::new() }
+        Self { decided, id: id.to_owned(), missing, wrong: OnceLock::new() }
     }
 
     /// What is wrong before anybody has set anything; looked into once.

@@ -1,6 +1,7 @@
 //! The charts of the whole catalogue.
 
-use sparkyard_model::{Brick, Catalogue, ChartTree, Finding, Line, Preset, Request, Shape};
+use rayon::prelude::*;
+use sparkyard_model::{Brick, Catalogue, Chart, ChartTree, Finding, Line, Preset, Request, Shape};
 
 use crate::chart::compose_with;
 use crate::index;
@@ -17,29 +18,45 @@ pub fn catalogue_tree(catalogue: &Catalogue) -> Result<ChartTree, Vec<Finding>> 
     let mut findings = Vec::new();
     let mut tree = ChartTree::default();
     let mut lines = Vec::new();
-    for line in &catalogue.lines {
-        let presets: Vec<&Preset> = catalogue.presets.iter().filter(|p| p.lines.matches(&line.spark)).collect();
-        findings.extend(check(&knowledge, line, &presets));
-        let Some(default) = presets.first() else {
-            findings.push(Finding::error("bad-catalogue", format!("no preset fits line {}", line.id)));
-            continue;
-        };
-        match resolve_line(&knowledge, line, default, union(catalogue, &presets)) {
-            Ok(plan) => {
-                match compose_with(&knowledge, &plan) {
-                    Ok(made) => tree.charts.extend(made.charts),
-                    Err(error) => findings.push(error.into()),
-                }
-                lines.push((line, presets));
-            }
-            Err(more) => findings.extend(more),
-        }
+    // Collected in the catalogue's order.
+    let made: Vec<OfLine<'_>> = catalogue.lines.par_iter().map(|line| of_line(&knowledge, line)).collect();
+    for (line, made) in catalogue.lines.iter().zip(made) {
+        findings.extend(made.findings);
+        tree.charts.extend(made.charts);
+        lines.push((line, made.presets));
     }
     if findings.is_empty() {
         tree.files.insert("README.md".into(), index::readme(catalogue, &tree, &lines).into_bytes());
         return Ok(tree);
     }
     Err(once(findings))
+}
+
+/// What comes of one line.
+#[derive(Default)]
+struct OfLine<'a> {
+    presets: Vec<&'a Preset>,
+    charts: Vec<Chart>,
+    findings: Vec<Finding>,
+}
+
+fn of_line<'a>(knowledge: &Knowledge<'a>, line: &Line) -> OfLine<'a> {
+    let catalogue = knowledge.catalogue;
+    let presets: Vec<&Preset> = catalogue.presets.iter().filter(|p| p.lines.matches(&line.spark)).collect();
+    let mut findings = check(knowledge, line, &presets);
+    let mut charts = Vec::new();
+    let Some(default) = presets.first() else {
+        findings.push(Finding::error("bad-catalogue", format!("no preset fits line {}", line.id)));
+        return OfLine { presets, charts, findings };
+    };
+    match resolve_line(knowledge, line, default, union(catalogue, &presets)) {
+        Ok(plan) => match compose_with(knowledge, &plan) {
+            Ok(made) => charts = made.charts,
+            Err(error) => findings.push(error.into()),
+        },
+        Err(more) => findings.extend(more),
+    }
+    OfLine { presets, charts, findings }
 }
 
 /// All findings of all presets on one line. A platform's file is the same for all of them, so the first preset meets

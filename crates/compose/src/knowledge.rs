@@ -1,8 +1,7 @@
-//! What is worked out once for a catalogue and used for every line, preset and chart of it.
+//! What is worked out once for a catalogue and used for every line, preset and chart of it, by all threads.
 
-use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jsonschema::Validator;
 use serde_json::Value;
@@ -20,7 +19,7 @@ pub(crate) struct Typed {
     /// The default values.
     pub(crate) defaults: Tree,
     /// The compiled schema; composing does without.
-    validator: OnceCell<Validator>,
+    validator: OnceLock<Validator>,
     name: String,
 }
 
@@ -30,7 +29,7 @@ impl Typed {
             Value::Object(tree) => tree,
             _ => Tree::new(),
         };
-        Self { schema: (values.schema)(), defaults, validator: OnceCell::new(), name: name.to_owned() }
+        Self { schema: (values.schema)(), defaults, validator: OnceLock::new(), name: name.to_owned() }
     }
 
     /// The compiled schema.
@@ -49,11 +48,11 @@ pub(crate) struct Knowledge<'a> {
     /// The catalogue.
     pub(crate) catalogue: &'a Catalogue,
     /// One cell a brick, in the catalogue's order, then one for `global`.
-    typed: Vec<OnceCell<Typed>>,
-    renderer: OnceCell<Renderer>,
-    places: RefCell<HashMap<String, Rc<Places>>>,
+    typed: Vec<OnceLock<Typed>>,
+    renderer: OnceLock<Renderer>,
+    places: Mutex<HashMap<String, Arc<Places>>>,
     /// By line and brick.
-    bases: RefCell<HashMap<(String, String), Rc<Base>>>,
+    bases: Mutex<HashMap<(String, String), Arc<Base>>>,
 }
 
 impl<'a> Knowledge<'a> {
@@ -61,10 +60,10 @@ impl<'a> Knowledge<'a> {
     pub(crate) fn of(catalogue: &'a Catalogue) -> Self {
         Self {
             catalogue,
-            typed: (0..=catalogue.bricks.len()).map(|_| OnceCell::new()).collect(),
-            renderer: OnceCell::new(),
-            places: RefCell::default(),
-            bases: RefCell::default(),
+            typed: (0..=catalogue.bricks.len()).map(|_| OnceLock::new()).collect(),
+            renderer: OnceLock::new(),
+            places: Mutex::default(),
+            bases: Mutex::default(),
         }
     }
 
@@ -82,13 +81,13 @@ impl<'a> Knowledge<'a> {
     }
 
     /// The values of the brick `id`, or of `global`, before any preset.
-    pub(crate) fn base(&self, line: &Line, id: &str) -> Result<Rc<Base>, ComposeError> {
+    pub(crate) fn base(&self, line: &Line, id: &str) -> Result<Arc<Base>, ComposeError> {
         let key = (line.id.clone(), id.to_owned());
-        if let Some(known) = self.bases.borrow().get(&key) {
-            return Ok(Rc::clone(known));
+        if let Some(known) = held(&self.bases).get(&key) {
+            return Ok(Arc::clone(known));
         }
-        let made = Rc::new(Base::of(id, self.typed(id)?, self.catalogue.brick(id), line));
-        self.bases.borrow_mut().insert(key, Rc::clone(&made));
+        let made = Arc::new(Base::of(id, self.typed(id)?, self.catalogue.brick(id), line));
+        held(&self.bases).insert(key, Arc::clone(&made));
         Ok(made)
     }
 
@@ -102,14 +101,19 @@ impl<'a> Knowledge<'a> {
     }
 
     /// Where everything lies in a file.
-    pub(crate) fn places(&self, source: &SourceText) -> Rc<Places> {
-        let mut known = self.places.borrow_mut();
+    pub(crate) fn places(&self, source: &SourceText) -> Arc<Places> {
+        let mut known = held(&self.places);
         // Two files may have the same name, for example a preset of the user's own and one of ours.
         if let Some(places) = known.get(&source.name).filter(|places| places.source().text == source.text) {
-            return Rc::clone(places);
+            return Arc::clone(places);
         }
-        let places = Rc::new(Places::of(source));
-        known.insert(source.name.clone(), Rc::clone(&places));
+        let places = Arc::new(Places::of(source));
+        known.insert(source.name.clone(), Arc::clone(&places));
         places
     }
+}
+
+/// What is in the map stays right when another thread has panicked beside it.
+fn held<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
 }

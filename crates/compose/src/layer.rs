@@ -1,7 +1,7 @@
 //! Values laid over values, with the origin of every leaf kept.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 use sparkyard_model::{Origin, Place, Tree};
@@ -23,14 +23,14 @@ pub(crate) struct Layer {
     writer: Writer,
     /// The sections.
     pub(crate) sections: Tree,
-    places: Rc<Places>,
+    places: Arc<Places>,
     /// Keys above the sections in the file: presets and platforms keep them below `values`.
     prefix: &'static [&'static str],
 }
 
 impl Layer {
     /// A layer of `sections` that were read from the file that `places` knows.
-    pub(crate) fn new(writer: Writer, sections: Tree, places: Rc<Places>) -> Self {
+    pub(crate) fn new(writer: Writer, sections: Tree, places: Arc<Places>) -> Self {
         let prefix: &[&str] = if writer == Writer::Override { &[] } else { &["values"] };
         Self { writer, sections, places, prefix }
     }

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
-use std::collections::hash_map::{Entry, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jsonschema::Validator;
 use sparkyard_model::{Finding, SourceText};
@@ -48,8 +47,20 @@ impl Chart {
     /// # Errors
     /// What helm refuses too.
     pub fn load(files: &BTreeMap<String, Vec<u8>>, prefix: &str) -> Result<Self, RenderError> {
+        Self::load_beside(files, prefix, &Parsed::default())
+    }
+
+    /// The same for one of several charts with like templates: those of the same text are parsed once.
+    ///
+    /// # Errors
+    /// What helm refuses too.
+    pub fn load_beside<'f>(
+        files: &'f BTreeMap<String, Vec<u8>>,
+        prefix: &str,
+        parsed: &Parsed<'f>,
+    ) -> Result<Self, RenderError> {
         let files = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
-        load(files, prefix, 0, &mut Parsed::new())
+        load(files, prefix, 0, parsed)
     }
 
     /// Its own default values, its subcharts' not laid in.
@@ -80,14 +91,15 @@ impl Chart {
 /// How deep charts may lie in each other.
 const DEPTH: usize = 20;
 
-/// What a text parses to, and what in it lies outside of the dialect.
-type Parsed<'f> = HashMap<&'f [u8], (File, Vec<Problem>)>;
+/// What the texts of templates parse to, and what in them lies outside of the dialect. Threads may share it.
+#[derive(Debug, Default)]
+pub struct Parsed<'f>(Mutex<HashMap<&'f [u8], Arc<(File, Vec<Problem>)>>>);
 
 fn load<'f>(
     files: BTreeMap<&'f str, &'f [u8]>,
     prefix: &str,
     depth: usize,
-    parsed: &mut Parsed<'f>,
+    parsed: &Parsed<'f>,
 ) -> Result<Chart, RenderError> {
     let at = |path: &str| if prefix.is_empty() { path.to_owned() } else { format!("{prefix}/{path}") };
     let refused = |message: String| RenderError::refused("bad-chart", message);
@@ -132,8 +144,8 @@ fn load<'f>(
             below.entry(name).or_default().insert(rest, bytes);
         } else if path.starts_with("templates/") {
             match read(&at(path), bytes, parsed) {
-                Ok((file, refusals)) => {
-                    problems.extend(refusals.iter().map(|problem| problem.finding(DIALECT, &file.source)));
+                Ok((file, known)) => {
+                    problems.extend(known.1.iter().map(|problem| problem.finding(DIALECT, &file.source)));
                     templates.insert((*path).to_owned(), file);
                 }
                 Err(finding) => syntax.push(finding),
@@ -173,19 +185,22 @@ fn load<'f>(
     Ok(chart)
 }
 
-/// Parses a template. Charts inside a chart carry the same helpers, which are parsed once.
-fn read<'p, 'f>(name: &str, bytes: &'f [u8], parsed: &'p mut Parsed<'f>) -> Result<(File, &'p [Problem]), Finding> {
-    let (file, refusals) = match parsed.entry(bytes) {
-        Entry::Occupied(known) => known.into_mut(),
-        Entry::Vacant(free) => {
+/// Parses a template, unless one of the same text was parsed before.
+fn read<'f>(name: &str, bytes: &'f [u8], parsed: &Parsed<'f>) -> Result<(File, Arc<(File, Vec<Problem>)>), Finding> {
+    let all = || parsed.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = all().get(bytes).map(Arc::clone);
+    let known = match known {
+        Some(known) => known,
+        None => {
             let source = Source::new(name, &lossy(bytes));
             let file = parse(source.clone()).map_err(|problem| problem.finding(SYNTAX, &source))?;
             let refusals = dialect::refusals(&file);
-            free.insert((file, refusals))
+            Arc::clone(all().entry(bytes).or_insert_with(|| Arc::new((file, refusals))))
         }
     };
+    let file = &known.0;
     let source = Source { name: name.into(), text: Arc::clone(&file.source.text) };
-    Ok((File { source, ..file.clone() }, refusals))
+    Ok((File { source, ..file.clone() }, known))
 }
 
 /// The text of a file. Nearly always it is one, which the standard library sees faster than it replaces what is none.

@@ -22,7 +22,7 @@ mod trace;
 mod user;
 mod value;
 
-pub use chart::{Chart, Schema};
+pub use chart::{Chart, Parsed, Schema};
 pub use error::RenderError;
 pub use manifest::{Manifest, documents};
 pub use metadata::{Dependency, Metadata};
