@@ -16,7 +16,8 @@ step() {
     grep '^| ' <<<"$out" || true
   else
     printf 'FAIL %6ss  %s\n' "$(since "$start")" "$text"; failed=$((failed + 1))
-    # The message of a long trace stands at its head.
+    # The frames of Java's traces hide the messages between them.
+    out=$(grep -vE '^[[:space:]]+at [a-z]' <<<"$out")
     { (($(wc -l <<<"$out") <= 60)) || { head -n 12 <<<"$out"; echo ...; }; tail -n 60 <<<"$out"; } | cut -c1-600 | sed 's/^/     /'
   fi
   return $code
