@@ -88,6 +88,37 @@ impl Registry {
         format!("oci://{}/{path}", self.host)
     }
 
+    /// The manifest of a tag, as `GET` gives it.
+    pub fn manifest(&self, repository: &str, tag: &str) -> Vec<u8> {
+        let accept = "Accept: application/vnd.oci.image.manifest.v1+json\r\n";
+        self.ask("GET", &format!("/v2/{repository}/manifests/{tag}"), accept, "", 200)
+    }
+
+    /// Puts a manifest under a tag.
+    pub fn put_manifest(&self, repository: &str, tag: &str, media_type: &str, body: &str) {
+        self.ask(
+            "PUT",
+            &format!("/v2/{repository}/manifests/{tag}"),
+            &format!("Content-Type: {media_type}\r\n"),
+            body,
+            201,
+        );
+    }
+
+    fn ask(&self, method: &str, path: &str, headers: &str, body: &str, wanted: u16) -> Vec<u8> {
+        let mut stream = TcpStream::connect(&self.host).expect("it listens");
+        let (host, length) = (&self.host, body.len());
+        write!(stream, "{method} {path} HTTP/1.0\r\nHost: {host}\r\n{headers}Content-Length: {length}\r\n\r\n{body}")
+            .expect("asked");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("answered");
+        let head = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").expect("a head");
+        let said = text(&answer[..head]);
+        let status = said.split(' ').nth(1).and_then(|status| status.parse::<u16>().ok());
+        assert_eq!(status, Some(wanted), "{method} {path}: {}", text(&answer));
+        answer.split_off(head + 4)
+    }
+
     /// `REPOSITORY:TAG` of every tag below a path, as they lie on its disk.
     pub fn tags(&self, path: &str) -> Vec<String> {
         let root = self.folder.path().join("data/docker/registry/v2/repositories").join(path);

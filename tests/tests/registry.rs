@@ -486,6 +486,64 @@ fn other_bytes_than_named_are_not_kept() {
     person.refused(&["pull", &digest, "--plain-http"], &["registry-answer", "gave another manifest"]);
 }
 
+/// Images have digests and sizes, of a list of platforms those of the processor; what a registry has not is an error, and
+/// the rest is printed all the same.
+#[test]
+fn images_are_asked_for_in_their_registry() {
+    let (registry, person) = (Registry::start(Setup::default()), Person::default());
+    // To a registry a chart is an image too: a manifest with a config and a layer.
+    let pushed = person.json(&["push", word(&PACKAGES[0]), &registry.place("it"), "--plain-http"]);
+    let chart = &pushed["charts"][0];
+    let (name, version) = (chart["chart"].as_str().expect("a name"), chart["version"].as_str().expect("a version"));
+    let digest = chart["digest"].as_str().expect("a digest");
+    let repository = format!("it/{name}");
+    let single: serde_json::Value = serde_json::from_slice(&registry.manifest(&repository, version)).expect("json");
+    let size = single["config"]["size"].as_u64().expect("a size") + single["layers"][0]["size"].as_u64().expect("one");
+    let list = serde_json::json!({
+        "schemaVersion": 2,
+        "mediaType": "application/vnd.oci.image.index.v1+json",
+        "manifests": [{
+            "mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": digest,
+            "size": registry.manifest(&repository, version).len(), "platform": {"os": "linux", "architecture": "amd64"},
+        }],
+    });
+    registry.put_manifest(&repository, "both", "application/vnd.oci.image.index.v1+json", &list.to_string());
+
+    let images = |tag: &str, more: &[&str]| {
+        let one = format!("{{registry: {}, repository: {repository}, tag: \"{tag}\"}}", registry.host);
+        let values = format!(
+            "global: {{credentials: {{image: \"{}/{repository}:{version}\"}}}}\nseaweedfs: {{image: {one}}}\n",
+            registry.host
+        );
+        fs::write(person.home.path().join("values.yaml"), values).expect("written");
+        let args = ["images", "--bricks", "seaweedfs", "-f", "values.yaml", "--resolve", "--plain-http", "-o", "json"];
+        let output = person.sparkyard(&[&args, more].concat());
+        let list: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
+            panic!("{}{}", text(&output.stdout), text(&output.stderr));
+        });
+        (output.status.code(), list, text(&output.stderr))
+    };
+    let of = |list: &serde_json::Value, tag: &str| {
+        let end = format!(":{tag}");
+        let found = list["images"].as_array().expect("images").iter();
+        found.clone().find(|image| image["image"].as_str().is_some_and(|name| name.ends_with(&end))).expect(tag).clone()
+    };
+    let (code, list_, said) = images("both", &[]);
+    assert_eq!((code, said.as_str()), (Some(0), ""));
+    assert_eq!((&of(&list_, version)["digest"], &of(&list_, version)["size"]), (&chart["digest"], &size.into()));
+    let pinned = of(&list_, "both");
+    assert_ne!(pinned["digest"], chart["digest"], "a list is pinned by its own digest");
+    assert_eq!(pinned["size"], size, "a node pulls what is for its processor");
+    assert_eq!(list_["imageBytes"], 2 * size);
+
+    let (code, list_, said) = images("both", &["--processor", "arm64"]);
+    assert!(code == Some(1) && said.contains("has nothing for linux/arm64"), "{said}");
+    assert_eq!(of(&list_, version)["size"], size, "what is known is printed");
+    let (code, list_, said) = images("none", &[]);
+    assert!(code == Some(1) && said.contains(&format!("{repository}: none is not there")), "{said}");
+    assert!(of(&list_, "none")["digest"].is_null() && of(&list_, version)["size"] == size);
+}
+
 /// The workflow on the page is YAML of the form that GitHub reads, and its steps are commands that there are.
 #[test]
 fn the_workflow_of_the_page_is_one() {

@@ -266,13 +266,16 @@ pub(crate) enum GraphFormat {
 /// List the images, jars and Python packages of a selection, to copy them to where a cluster can reach them.
 ///
 /// Taken from all objects that an install makes, hooks and tests included: exactly what is pulled and downloaded with
-/// these values. A line each: what it is, when it is needed (run, hook, test), then of an image its name and, with
-/// --registry, its name there; of a jar its path in a Maven repository, SHA-256 and size; of a Python package what
-/// pip reads in a file of requirements.
+/// these values. A line each: what it is, when it is needed (run, hook, test), then of an image its name, with
+/// --registry its name there, and with --resolve its digest and the bytes that a node pulls; of a jar its path in a
+/// Maven repository, SHA-256 and size; of a Python package what pip reads in a file of requirements.
+///
+/// The options below Registry are for --resolve.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:
   sparkyard images quickstart
   sparkyard images production -f mine.yaml -o json
+  sparkyard images quickstart --resolve                         # with digests and sizes
   sparkyard images quickstart --registry registry.example.com |
     awk '$1 == \"image\" {print $3, $4}' |
     while read -r from to; do skopeo copy --all \"docker://$from\" \"docker://$to\"; done")]
@@ -285,9 +288,17 @@ pub(crate) struct ImagesArgs {
     /// Show the names in this registry beside those of today: what `global.imageRegistry` makes of them
     #[arg(long, value_name = "HOST", value_parser = syntax::registry)]
     pub(crate) registry: Option<String>,
+    /// Ask the registries for the digest and the size of each image; with --registry, that one
+    #[arg(long)]
+    pub(crate) resolve: bool,
+    /// Processor of the nodes, for --resolve: an image has another size for each
+    #[arg(long, value_name = "NAME", default_value = "amd64", requires = "resolve")]
+    pub(crate) processor: String,
     /// Form of the output
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     pub(crate) output: ListFormat,
+    #[command(flatten)]
+    pub(crate) access: RegistryArgs,
 }
 
 /// Form of a list.

@@ -6,11 +6,12 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use sparkyard_check::{NamedJar, NamedPackage, Object, Stack, When, downloads, images};
 use sparkyard_model::{Catalogue, Finding, Line, OverrideFile, Request, Severity, SourceText};
+use sparkyard_oci::{ImageName, Registry, inspect_images};
 
 use crate::args::{ImagesArgs, ListFormat};
 use crate::composed::Composed;
 use crate::console::{Console, Stop};
-use crate::{OK, Outcome, select};
+use crate::{FAILED, OK, Outcome, remote, select};
 
 /// All of it.
 #[derive(Debug, Serialize)]
@@ -22,6 +23,9 @@ struct List {
     spark: String,
     platform: String,
     images: Vec<Image>,
+    /// Bytes of all images, when registries were asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image_bytes: Option<u64>,
     jars: Vec<Jar>,
     /// Bytes of all jars whose size is known.
     jar_bytes: u64,
@@ -37,6 +41,9 @@ struct Image {
     mirror: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     digest: Option<String>,
+    /// Bytes that a node pulls, if the registry was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<u64>,
     #[serde(flatten)]
     users: Users<User>,
 }
@@ -105,15 +112,17 @@ pub(crate) fn run(args: &ImagesArgs, catalogue: &Catalogue, console: &mut Consol
         }
         None => None,
     };
-    let (list, unknown) = List::of(&composed, &stack, mirrors)?;
+    let (mut list, unknown) = List::of(&composed, &stack, mirrors)?;
     for note in unknown.iter().chain(&list.fixed(args.registry.as_deref())) {
         console.note(note)?;
     }
+    let wrong = if args.resolve { list.resolve(args)? } else { Vec::new() };
     match args.output {
         ListFormat::Text => console.print_exactly(&list.text())?,
         ListFormat::Json => console.json(&list)?,
     }
-    Ok(OK)
+    wrong.iter().try_for_each(|finding| console.note(finding))?;
+    Ok(if wrong.is_empty() { OK } else { FAILED })
 }
 
 /// The same request with another `global.imageRegistry`, whatever else says.
@@ -154,7 +163,7 @@ impl List {
         }
         let image = |((image, mirror), users): ((String, Option<String>), Users<User>)| {
             let digest = image.split_once('@').map(|(_, digest)| digest.to_owned());
-            Image { image, mirror, digest, users }
+            Image { image, mirror, digest, size: None, users }
         };
         let jars: Vec<Jar> = by_jar.into_iter().map(|(jar, users)| Jar::of(jar, users, &plan.line)).collect();
         let wheel = |(wheel, users): (NamedPackage, Users<String>)| {
@@ -175,11 +184,39 @@ impl List {
             spark: plan.line.spark.to_string(),
             platform: plan.platform.clone(),
             images: by_image.into_iter().map(image).collect(),
+            image_bytes: None,
             jar_bytes: jars.iter().filter_map(|jar| jar.size).sum(),
             jars,
             wheels: by_wheel.into_iter().map(wheel).collect(),
         };
         Ok((list, unknown.collect()))
+    }
+
+    /// Asks the registry of each image for its digest and size. What is not known stays out; why is returned.
+    fn resolve(&mut self, args: &ImagesArgs) -> Result<Vec<Finding>, Stop> {
+        let options = remote::options(&args.access, None);
+        let mut wrong = Vec::new();
+        let mut by_host: BTreeMap<String, Vec<(usize, ImageName)>> = BTreeMap::new();
+        for (index, image) in self.images.iter().enumerate() {
+            match ImageName::parse(image.mirror.as_ref().unwrap_or(&image.image)) {
+                Ok(name) => by_host.entry(name.remote.host.clone()).or_default().push((index, name)),
+                Err(message) => wrong.push(Finding::error("bad-image", message)),
+            }
+        }
+        for asked in by_host.values() {
+            let names: Vec<ImageName> = asked.iter().map(|(_, name)| name.clone()).collect();
+            let registry = Registry::to_read(&names[0].remote, &options).map_err(|error| remote::finding(&error))?;
+            let (found, errors) = inspect_images(&registry, &names, &args.processor);
+            for (name, there) in found {
+                for (index, _) in asked.iter().filter(|(_, asked)| *asked == name) {
+                    self.images[*index].digest = Some(there.digest.to_string());
+                    self.images[*index].size = Some(there.size);
+                }
+            }
+            wrong.extend(remote::findings(&errors));
+        }
+        self.image_bytes = Some(self.images.iter().filter_map(|image| image.size).sum());
+        Ok(wrong)
     }
 
     /// Images that stay where they are: a user has written their whole names.
@@ -202,7 +239,12 @@ impl List {
         let mut text = String::new();
         for image in &self.images {
             let mirror = image.mirror.as_ref().map(|mirror| format!(" {mirror}")).unwrap_or_default();
-            let _ = writeln!(text, "image {} {}{mirror}", image.users.word(), image.image);
+            let _ = write!(text, "image {} {}{mirror}", image.users.word(), image.image);
+            if self.image_bytes.is_some() {
+                let size = image.size.map_or("-".to_owned(), |size| size.to_string());
+                let _ = write!(text, " {} {size}", image.digest.as_deref().unwrap_or("-"));
+            }
+            text.push('\n');
         }
         for jar in &self.jars {
             let size = jar.size.map_or("-".to_owned(), |size| size.to_string());

@@ -26,7 +26,7 @@ pub(crate) struct RegistryArgs {
     /// How often something is tried again when the registry is busy or the line breaks
     #[arg(long, value_name = "NUMBER", default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=10))]
     pub(crate) retries: u32,
-    /// How many charts are handled at a time
+    /// How many charts or images are handled at a time
     #[arg(long, value_name = "NUMBER", default_value_t = 8, value_parser = clap::value_parser!(u8).range(1..=64))]
     pub(crate) jobs: u8,
 }

@@ -1,0 +1,135 @@
+//! What a registry says of an image that a cluster pulls.
+
+use serde::Deserialize;
+
+use crate::all::on_all;
+use crate::artifact::Descriptor;
+use crate::digest::Digest;
+use crate::error::{Cause, OciError};
+use crate::reference::Remote;
+use crate::registry::Registry;
+
+/// The name of an image, taken apart: `docker.io/library/postgres:16`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageName {
+    /// Its registry and repository.
+    pub remote: Remote,
+    /// Its digest, else its tag, else `latest`.
+    pub reference: String,
+}
+
+/// An image as a registry has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// The digest that pins it: of the list of all its platforms, if it has one.
+    pub digest: Digest,
+    /// Bytes that a node pulls: config and layers, packed as they are in the registry.
+    pub size: u64,
+}
+
+impl ImageName {
+    /// Takes a name apart as container runtimes do: without a registry it is Docker Hub's.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (name, digest) = text.split_once('@').map_or((text, None), |(name, digest)| (name, Some(digest)));
+        let (name, tag) = match name.rsplit_once(':') {
+            Some((name, tag)) if !tag.contains('/') => (name, Some(tag)),
+            _ => (name, None),
+        };
+        let place = match name.split_once('/') {
+            Some((host, _)) if host.contains(['.', ':']) || host == "localhost" => format!("oci://{name}"),
+            Some(_) => format!("oci://docker.io/{name}"),
+            None => format!("oci://docker.io/library/{name}"),
+        };
+        let remote = Remote::parse(&place).map_err(|message| message.replace("oci://", ""))?;
+        if remote.path.is_empty() {
+            return Err(format!("`{text}` names no image"));
+        }
+        Ok(Self { remote, reference: digest.or(tag).unwrap_or("latest").to_owned() })
+    }
+}
+
+/// Either a list of platforms or an image of one.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    #[serde(default)]
+    manifests: Vec<Entry>,
+    config: Option<Descriptor>,
+    #[serde(default)]
+    layers: Vec<Descriptor>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    digest: Digest,
+    platform: Option<Platform>,
+}
+
+#[derive(Deserialize)]
+struct Platform {
+    os: String,
+    architecture: String,
+}
+
+/// Asks a registry for images: what pins each, and how much a Linux node with this processor (`amd64`) pulls.
+///
+/// What it has, and what went wrong: it does not answer, has no such image, or has none for the processor.
+pub fn inspect_images(
+    registry: &Registry,
+    names: &[ImageName],
+    processor: &str,
+) -> (Vec<(ImageName, Image)>, Vec<OciError>) {
+    on_all(registry.jobs(), names, |name| Ok((name.clone(), inspect(registry, name, processor)?))).apart()
+}
+
+fn inspect(registry: &Registry, name: &ImageName, processor: &str) -> Result<Image, OciError> {
+    let repository = &name.remote.path;
+    let read = |reference: &str| -> Result<(Digest, Document), OciError> {
+        let said = format!("{}/{repository}: {reference}", registry.host());
+        let bytes = registry.manifest(repository, reference)?;
+        let bytes = bytes.ok_or_else(|| OciError::new(Cause::NotFound, format!("{said} is not there")))?;
+        let document = serde_json::from_slice(&bytes)
+            .map_err(|error| OciError::new(Cause::Bad, format!("{said} is no manifest of an image: {error}")))?;
+        Ok((Digest::of(&bytes), document))
+    };
+    let (digest, mut document) = read(&name.reference)?;
+    if !document.manifests.is_empty() {
+        let fits = |entry: &&Entry| {
+            entry.platform.as_ref().is_some_and(|has| has.os == "linux" && has.architecture == processor)
+        };
+        let Some(entry) = document.manifests.iter().find(fits) else {
+            let message =
+                format!("{}/{repository}: {} has nothing for linux/{processor}", registry.host(), name.reference);
+            return Err(OciError::new(Cause::NotFound, message));
+        };
+        document = read(entry.digest.as_str())?.1;
+    }
+    let size = document.config.iter().chain(&document.layers).map(|blob| blob.size).sum();
+    Ok(Image { digest, size })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_taken_apart() {
+        for (text, parts) in [
+            ("docker.io/apache/spark:4.3.0", ("docker.io", "apache/spark", "4.3.0")),
+            ("apache/spark", ("docker.io", "apache/spark", "latest")),
+            ("postgres:16", ("docker.io", "library/postgres", "16")),
+            ("localhost:5000/a/b@sha256:00", ("localhost:5000", "a/b", "sha256:00")),
+            ("h.example.com/a:1@sha256:00", ("h.example.com", "a", "sha256:00")),
+        ] {
+            let name = ImageName::parse(text).expect(text);
+            let ImageName { remote: Remote { host, path }, reference } = &name;
+            assert_eq!((host.as_str(), path.as_str(), reference.as_str()), parts);
+        }
+        for text in ["", "localhost:5000/", "A/b", "h.example.com//a"] {
+            assert!(ImageName::parse(text).is_err(), "{text}");
+        }
+    }
+}
