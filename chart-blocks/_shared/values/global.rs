@@ -141,6 +141,11 @@ pub struct S3 {
     pub prepare: bool,
     /// Certificate authority of a store whose certificate no public one has signed.
     pub ca: Ca,
+    /// Further settings of Hadoop's S3 client, for Spark, the History Server and the metastore alike; they win over the
+    /// charts' own. `{fs.s3a.change.detection.mode: none}` is for a SeaweedFS of yours, `{fs.s3a.encryption.algorithm: SSE-KMS}`
+    /// for a bucket that wants it. No keys: they come from the Secret.
+    #[schemars(extend("propertyNames" = {"pattern": "^fs[.]s3a[.]"}))]
+    pub conf: Object,
     /// How Spark says who it is. `keys`: by an access key and a secret key from a Secret. `workloadIdentity`: by the token
     /// of its ServiceAccount, which AWS (IRSA) takes for a role; annotate the ServiceAccounts of `spark-connect`
     /// or `spark-batch`, of their executors, and of `spark-history`. The metastore's S3 client is too old for that and goes on to need keys.
@@ -167,6 +172,7 @@ impl Default for S3 {
             event_log_prefix: "events".into(),
             prepare: true,
             ca: Ca::default(),
+            conf: Object::new(),
             auth: S3Auth::Keys,
             existing_secret: String::new(),
             access_key_key: "s3-access-key".into(),

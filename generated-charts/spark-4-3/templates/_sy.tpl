@@ -283,6 +283,9 @@ fs.s3a.input.stream.type: classic
 {{- if not .Values.global.s3.endpoint }}
 fs.s3a.change.detection.mode: none
 {{- end }}
+{{- range $key, $value := .Values.global.s3.conf }}
+{{ $key }}: {{ include "sy.scalar" $value | quote }}
+{{- end }}
 {{- end }}
 
 {{/* Host and port of the metastore's database. */}}

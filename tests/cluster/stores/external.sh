@@ -12,6 +12,7 @@ global:
     accessKeyKey: access
     secretKeyKey: secret
     ca: {configMap: company-ca}
+    conf: {fs.s3a.change.detection.mode: none}
   database:
     kind: mysql
     host: database.$outside.svc.cluster.local

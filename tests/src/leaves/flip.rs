@@ -62,7 +62,9 @@ fn candidates(default: &Value, of: Option<&Value>) -> Vec<Value> {
         }
         Value::Object(_) => {
             let inner = of.map(schema::plain).and_then(|of| of.get("additionalProperties"));
-            entries(inner).into_iter().map(|entry| json!({"sample": entry})).collect()
+            // Where keys have a form, it is that of S3A's settings.
+            let both = |entry: Value| [json!({"sample": entry}), json!({"fs.s3a.sample": entry})];
+            entries(inner).into_iter().flat_map(both).collect()
         }
         Value::Null => entries(of),
     }
