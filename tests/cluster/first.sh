@@ -15,6 +15,7 @@ first_minutes() {
   step "the first query is answered from the notebook server" first_answer
   step "what pulling the images takes, reckoned" pulls
   step "README: down takes it away" goes_down
+  step "local up: minikube and Docker as tests/fakes has them, the cluster, kubectl and helm real" local_up
   kubectl delete namespace "$ns" --wait=false >/dev/null
 }
 
@@ -41,4 +42,24 @@ pulls() {
 
 goes_down() {
   (cd "$clone" && cargo run --release --quiet -- down --yes -n "$ns") 2>&1
+}
+
+# What minikube would have made is the cluster that is here, under the context that minikube would have written.
+local_up() {
+  local fake=$work/fake program
+  mkdir -p "$fake/bin"
+  for program in minikube docker; do ln -s "$root/tests/fakes/$program" "$fake/bin/"; done
+  echo 4 >"$fake/docker.cpus"; echo $((16 << 30)) >"$fake/docker.memory"
+  "$sparkyard" images minikube -o json | jq -r '.images[].image' >"$fake/docker.images"
+  kubectl config view --raw --minify --flatten >"$fake/kubeconfig" &&
+    kubectl --kubeconfig "$fake/kubeconfig" config rename-context "$(kubectl config current-context)" sparkyard >/dev/null || return 1
+  ns=$ns-local
+  local started; started=$(now)
+  FAKE=$fake KUBECONFIG=$fake/kubeconfig PATH=$fake/bin:$PATH "$sparkyard" local up minikube --yes -n "$ns" "${mirrors[@]}" 2>&1 || return 1
+  echo "| healthy after $(since "$started") s"
+  grep -E '^minikube (start|image load)' "$fake/log" | sed 's/^/| /'
+  [[ $(grep -c '^minikube image load' "$fake/log") == "$(wc -l <"$fake/docker.images")" ]] || { cat "$fake/log"; return 1; }
+  FAKE=$fake KUBECONFIG=$fake/kubeconfig PATH=$fake/bin:$PATH "$sparkyard" local down minikube --yes 2>&1 || return 1
+  grep '^minikube delete' "$fake/log" | sed 's/^/| /'
+  kubectl delete namespace "$ns" --wait=false
 }
