@@ -210,6 +210,11 @@ fault_bucket() {
   says "bucket missing" up s3-bucket "does not exist"
 }
 
+fault_secret_gone() {
+  sy down -y || return 1
+  k delete secret minikube-credentials >/dev/null && refused sy up && says "Secret gone, volumes kept" up secret-gone "wants the password that was in it"
+}
+
 fault_scc() {
   refused sy up --platform kubernetes && says "wrong platform" up wrong-platform "this cluster is" || return 1
   # No user can be planted: on OpenShift the charts leave every user to the cluster.
@@ -266,7 +271,8 @@ running_faults() {
   step "up is cut off as by a closed terminal, while it waits" cut_off HUP 6
   if step "up goes on where it was: the stack runs before it is damaged" fault_runs; then
     [[ -z ${SPARKYARD_RECORD:-} ]] || record runs
-    for fault in port dns metastore keys password bucket; do
+    # The last one takes the stack away.
+    for fault in port dns metastore keys password bucket secret_gone; do
       step "fault: $fault" "fault_$fault"
       [[ -z ${SPARKYARD_RECORD:-} ]] || record "$fault"
     done

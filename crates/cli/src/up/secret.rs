@@ -19,6 +19,7 @@ pub(super) fn ready(
     if let Some(name) = &wanted.own_secret
         && cluster.find("secret", name)?.is_none()
     {
+        locked_out(name, wanted, cluster)?;
         let document = fresh(name, wanted, &wanted.keys(catalogue))?;
         // By the standard input: arguments can be seen by everybody on this machine.
         match cluster.kubectl_with(&["create", "-f", "-"], &document) {
@@ -31,6 +32,27 @@ pub(super) fn ready(
     }
     let missing = missing(wanted, cluster)?;
     if missing.is_empty() { Ok(()) } else { Err(missing.into()) }
+}
+
+/// A database on a volume that an earlier install has left keeps the password that it was made with: one that is made anew
+/// would not open it.
+fn locked_out(secret: &str, wanted: &Wanted, cluster: &Cluster) -> Result<(), Finding> {
+    let is_database = |claim: &&Value| {
+        let labels = &claim["metadata"]["labels"];
+        labels["app.kubernetes.io/part-of"] == wanted.name && labels["app.kubernetes.io/component"] == "postgresql"
+    };
+    let claims = cluster.list("persistentvolumeclaims");
+    let Some(claim) = claims.iter().find(is_database).and_then(|claim| claim["metadata"]["name"].as_str()) else {
+        return Ok(());
+    };
+    let message =
+        format!("the Secret {secret} is gone, and the database that {claim} keeps wants the password that was in it");
+    let help = format!(
+        "bring the Secret back from your backup; or, to begin without the tables that were there, {} delete persistentvolumeclaim \
+         {claim}; docs/credentials.md",
+        cluster.kubectl_words()
+    );
+    Err(Finding::error("secret-gone", message).help(help))
 }
 
 /// Secrets and keys that pods read and that are not there.
