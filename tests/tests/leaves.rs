@@ -1,5 +1,7 @@
 //! Nothing in a values file is dead: every leaf of every chart is set to something else, and some render changes.
 //!
+//! `SPARKYARD_LEAF` names the only leaf that is to be flipped, with SPARKYARD_TEST_ALL in every chart.
+//!
 //! The rule `dead-value` follows the values through the templates to the same end; here it is done.
 
 use std::collections::BTreeSet;
@@ -36,9 +38,17 @@ const GUARDS: [(&str, &str); 8] = [
     ("master.persistence.storageClass", "as above"),
 ];
 
+/// What a line may lack, and the values that are read for it alone.
+const OF_CELEBORN: (&str, &str) = ("celeborn", "global.shuffle");
+
 /// Whether a leaf, of a chart or of a brick in it, is the one that a guard names.
 fn is_guarded(name: &str, guard: &str) -> bool {
     name == guard || name.strip_suffix(guard).is_some_and(|above| above.ends_with('.'))
+}
+
+/// The leaf that alone is flipped.
+fn only() -> Option<String> {
+    std::env::var("SPARKYARD_LEAF").ok()
 }
 
 /// The values file of this name that a chart carries.
@@ -60,7 +70,10 @@ fn flip(made: &Made, part: usize) -> (usize, usize, Vec<(Leaf, Dead)>) {
     let clusters: Vec<Cluster> = [plain].into_iter().chain(platforms).collect();
     let chart = Chart::load(&made.files, "").expect("our own chart");
     let mut bench = Bench::new(ChartSource::new(&chart, &made.files, ""), presets, &clusters);
-    let leaves = bench.leaves();
+    let mut leaves = bench.leaves();
+    if let Some(one) = only() {
+        leaves.retain(|leaf| leaf.path.join(".") == one);
+    }
     let size = leaves.len().div_ceil(made.bricks.len()).max(1);
     let leaves = leaves.chunks(size).nth(part).unwrap_or_default();
     let dead = leaves.iter().filter_map(|leaf| Some((leaf.clone(), bench.moves(leaf).err()?))).collect();
@@ -90,7 +103,10 @@ fn every_leaf_moves_a_render() {
             let name = leaf.path.join(".");
             // What a line lacks it refuses in words, whatever the value is.
             let line = catalogue::catalogue().lines.iter().find(|line| line.id == made.line).expect("a line");
-            if line.lacks.keys().any(|what| leaf.path.contains(what)) {
+            let lacks = |what: &String| {
+                leaf.path.contains(what) || OF_CELEBORN == (what.as_str(), &name[..name.rfind('.').unwrap_or(0)])
+            };
+            if line.lacks.keys().any(lacks) {
                 continue;
             }
             if let Some((guard, _)) = GUARDS.iter().find(|(guard, _)| is_guarded(&name, guard)) {
@@ -106,6 +122,9 @@ fn every_leaf_moves_a_render() {
         charts.len(),
         started.elapsed().as_secs_f64(),
     ));
+    if only().is_some() {
+        return report.finish();
+    }
     for (guard, _) in GUARDS.iter().filter(|(guard, _)| !needed.contains(guard)) {
         report.add("moves something in every chart, so take it out of GUARDS", guard, [(*guard).to_owned()]);
     }

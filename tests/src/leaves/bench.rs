@@ -14,7 +14,7 @@ use super::{Leaf, Path, flip, leaves, put, written};
 /// The id of what a template says with `fail` or `required`.
 pub(super) const CHART_REFUSES: &str = "chart-refuses";
 
-/// Contexts that are tried for one leaf. A refusal is answered by a context that mends it, which may be refused anew.
+/// Contexts of a kind that are tried for one leaf. A refusal is answered by a context that mends it, which may be refused anew.
 const CONTEXTS: usize = 200;
 
 /// A chart whose leaves are flipped one by one.
@@ -82,8 +82,9 @@ impl<'c> Bench<'c> {
         // Most leaves move at once; conditions are only looked for when one does not.
         for contexts in [Self::as_it_is, Self::where_read, Self::with_files, Self::where_turned] {
             let mut queue: VecDeque<Context> = contexts(self, leaf).into();
+            let most = seen.len() + CONTEXTS;
             while let Some(context) = queue.pop_front() {
-                if seen.len() >= CONTEXTS || !seen.insert(context.clone()) {
+                if seen.len() >= most || !seen.insert(context.clone()) {
                     continue;
                 }
                 match self.flip(leaf, &others, &context) {

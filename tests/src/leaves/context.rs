@@ -183,7 +183,8 @@ impl Bench<'_> {
         let values = self.values(context);
         let current = path.iter().try_fold(&values, |value, key| value.get(key)).unwrap_or(&Value::Null);
         let steps: Vec<&str> = fact.path.names().into_iter().take_while(|name| *name != "*").collect();
-        let of = self.schema_of(fact.path.chart, &steps);
+        // What is global stands in the schema of the outermost chart.
+        let of = self.schema_of(fact.path.chart, &steps).or_else(|| self.schema_of(0, &path));
         let truth =
             |wanted| if flip::is_true(current) == wanted { None } else { flip::with_truth(wanted, current, of) };
         let value = match what {
