@@ -1,10 +1,9 @@
 //! A chart, read and ready to be rendered many times.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jsonschema::Validator;
 use sparkyard_model::{Finding, SourceText};
@@ -27,7 +26,7 @@ pub struct Chart {
     /// The text of its values.yaml.
     pub values_text: Option<SourceText>,
     /// Its values.schema.json.
-    pub schema: Option<Rc<Schema>>,
+    pub schema: Option<Arc<Schema>>,
     /// Its templates, by path below the chart: `templates/service.yaml`.
     pub templates: Rc<BTreeMap<String, File>>,
     /// What in them lies outside of the dialect.
@@ -50,7 +49,7 @@ impl Chart {
         Self::load_beside(files, prefix, &Parsed::default())
     }
 
-    /// The same for one of several charts with like templates: those of the same text are parsed once.
+    /// The same for one of several charts, or several times: templates of the same text and schemas are read once.
     ///
     /// # Errors
     /// What helm refuses too.
@@ -91,9 +90,33 @@ impl Chart {
 /// How deep charts may lie in each other.
 const DEPTH: usize = 20;
 
-/// What the texts of templates parse to, and what in them lies outside of the dialect. Threads may share it.
+/// What was read of the files of some charts. Threads may share it.
 #[derive(Debug, Default)]
-pub struct Parsed<'f>(Mutex<HashMap<&'f [u8], Arc<(File, Vec<Problem>)>>>);
+pub struct Parsed<'f> {
+    /// Templates, by their texts, with what in them lies outside of the dialect.
+    templates: Mutex<HashMap<&'f [u8], Arc<(File, Vec<Problem>)>>>,
+    /// Schemas, by their names for messages.
+    schemas: Mutex<HashMap<String, Arc<Schema>>>,
+}
+
+/// What is in the map stays right when another thread has panicked beside it.
+fn held<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Parsed<'_> {
+    fn schema(&self, name: String, bytes: &[u8]) -> Result<Arc<Schema>, RenderError> {
+        let known = held(&self.schemas).get(&name).filter(|known| known.bytes == bytes).map(Arc::clone);
+        match known {
+            Some(known) => Ok(known),
+            None => {
+                let made = Arc::new(Schema::read(&name, bytes)?);
+                held(&self.schemas).insert(name, Arc::clone(&made));
+                Ok(made)
+            }
+        }
+    }
+}
 
 fn load<'f>(
     files: BTreeMap<&'f str, &'f [u8]>,
@@ -155,7 +178,7 @@ fn load<'f>(
             chart.values = values;
             chart.values_text = Some(text);
         } else if *path == "values.schema.json" {
-            chart.schema = Some(Rc::new(Schema::read(&at(path), bytes)?));
+            chart.schema = Some(parsed.schema(at(path), bytes)?);
         } else if !matches!(*path, "Chart.yaml" | "Chart.lock") {
             let text = lossy(bytes);
             if path.starts_with("crds/") && matches!(path.rsplit('.').next(), Some("yaml" | "yml" | "json")) {
@@ -187,15 +210,14 @@ fn load<'f>(
 
 /// Parses a template, unless one of the same text was parsed before.
 fn read<'f>(name: &str, bytes: &'f [u8], parsed: &Parsed<'f>) -> Result<(File, Arc<(File, Vec<Problem>)>), Finding> {
-    let all = || parsed.0.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = all().get(bytes).map(Arc::clone);
+    let known = held(&parsed.templates).get(bytes).map(Arc::clone);
     let known = match known {
         Some(known) => known,
         None => {
             let source = Source::new(name, &lossy(bytes));
             let file = parse(source.clone()).map_err(|problem| problem.finding(SYNTAX, &source))?;
             let refusals = dialect::refusals(&file);
-            Arc::clone(all().entry(bytes).or_insert_with(|| Arc::new((file, refusals))))
+            Arc::clone(held(&parsed.templates).entry(bytes).or_insert_with(|| Arc::new((file, refusals))))
         }
     };
     let file = &known.0;
@@ -255,14 +277,14 @@ pub struct Schema {
     name: String,
     /// What it says, if that is simple.
     simple: Option<Simple>,
-    json: OnceCell<serde_json::Value>,
+    json: OnceLock<serde_json::Value>,
     /// Compiled when it is first needed: that takes longer than a hundred checks.
-    validator: OnceCell<Result<Validator, String>>,
+    validator: OnceLock<Result<Validator, String>>,
 }
 
 impl Schema {
     fn read(name: &str, bytes: &[u8]) -> Result<Self, RenderError> {
-        let (json, validator) = (OnceCell::new(), OnceCell::new());
+        let (json, validator) = (OnceLock::new(), OnceLock::new());
         let simple = serde_json::from_slice(bytes).ok();
         let schema = Self { bytes: bytes.to_owned(), name: name.to_owned(), simple, json, validator };
         if schema.simple.is_none() {

@@ -3,9 +3,9 @@
 //! To compile a JSON schema takes longer than a hundred checks with it, and nearly always the values fit. This knows the
 //! few keywords that charts use, and says yes or "not known". Then the library decides, and says what is wrong.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::OnceLock;
 
 use regex_lite::Regex;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
@@ -69,7 +69,7 @@ impl<'de> Visitor<'de> for Keywords {
                 "maxLength" => simple.max_length = Some(map.next_value()?),
                 "minimum" => simple.minimum = Some(map.next_value()?),
                 "maximum" => simple.maximum = Some(map.next_value()?),
-                "pattern" => simple.pattern = Some(Pattern { text: map.next_value()?, regex: OnceCell::new() }),
+                "pattern" => simple.pattern = Some(Pattern { text: map.next_value()?, regex: OnceLock::new() }),
                 other => return Err(A::Error::custom(other)),
             }
         }
@@ -119,7 +119,7 @@ enum Others {
 #[derive(Debug)]
 struct Pattern {
     text: String,
-    regex: OnceCell<Option<Regex>>,
+    regex: OnceLock<Option<Regex>>,
 }
 
 impl Simple {

@@ -13,8 +13,9 @@ pub(crate) mod table;
 mod umbrella;
 mod values;
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
+use rayon::prelude::*;
 use serde_json::Value;
 use sparkyard_model::{Brick, Catalogue, ChartTree, Plan, PlannedBrick, Preset, Shape};
 
@@ -34,7 +35,7 @@ pub fn compose(catalogue: &Catalogue, plan: &Plan) -> Result<ChartTree, ComposeE
 pub(crate) fn compose_with(knowledge: &Knowledge, plan: &Plan) -> Result<ChartTree, ComposeError> {
     let composer = Composer::of(knowledge, plan)?;
     let charts = match plan.shape {
-        Shape::Modular => composer.parts.iter().map(|part| composer.modular(part)).collect::<Result<_, _>>()?,
+        Shape::Modular => composer.parts.par_iter().map(|part| composer.modular(part)).collect::<Result<_, _>>()?,
         Shape::Umbrella => vec![composer.umbrella()?],
     };
     Ok(ChartTree { charts, ..ChartTree::default() })
@@ -45,7 +46,7 @@ struct Part<'a> {
     brick: &'a Brick,
     planned: &'a PlannedBrick,
     /// Its part of values.schema.json, made when it is first asked for.
-    schema: OnceCell<Value>,
+    schema: OnceLock<Value>,
 }
 
 /// What every writer of a chart needs.
@@ -55,7 +56,7 @@ struct Composer<'a> {
     parts: Vec<Part<'a>>,
     /// The presets whose bricks are all here and which fit the line.
     presets: Vec<&'a Preset>,
-    global_schema: OnceCell<Value>,
+    global_schema: OnceLock<Value>,
     /// The line, ready for composition templates.
     line: LineFacts,
 }
@@ -66,7 +67,7 @@ impl<'a> Composer<'a> {
         let mut parts = Vec::new();
         for planned in &plan.bricks {
             let brick = catalogue.brick(&planned.id).ok_or_else(|| ComposeError::UnknownBrick(planned.id.clone()))?;
-            parts.push(Part { brick, planned, schema: OnceCell::new() });
+            parts.push(Part { brick, planned, schema: OnceLock::new() });
         }
         let presets = catalogue
             .presets
@@ -74,7 +75,7 @@ impl<'a> Composer<'a> {
             .filter(|preset| preset.lines.matches(&plan.line.spark))
             .filter(|preset| preset.bricks.iter().all(|id| parts.iter().any(|part| part.brick.id == id)))
             .collect();
-        Ok(Self { knowledge, plan, parts, presets, global_schema: OnceCell::new(), line: LineFacts::of(&plan.line)? })
+        Ok(Self { knowledge, plan, parts, presets, global_schema: OnceLock::new(), line: LineFacts::of(&plan.line)? })
     }
 
     fn catalogue(&self) -> &'a Catalogue {

@@ -1,10 +1,11 @@
 //! One chart that vendors all bricks as subcharts, unpacked.
 
+use rayon::prelude::*;
 use sparkyard_model::Chart;
 
-use super::Composer;
 use super::content::Files;
 use super::metadata::Metadata;
+use super::{Composer, Part};
 use crate::render::{Facts, union};
 use crate::{ComposeError, names};
 
@@ -62,14 +63,16 @@ impl Composer<'_> {
 
     /// Lays every brick below `charts/`, so that each also renders alone.
     fn vendor(&self, files: &mut Files) -> Result<(), ComposeError> {
-        for part in &self.parts {
+        let below = |part: &Part<'_>| -> Result<Files, ComposeError> {
             let id = part.brick.id;
             let mut below = self.content(part.brick, id)?;
             below.insert("Chart.yaml".into(), self.subchart_yaml(part)?.into_bytes());
             below.insert("values.yaml".into(), self.full_values(part)?.into_bytes());
             below.insert("values.schema.json".into(), self.subchart_schema(part)?.into_bytes());
-            files.extend(below.into_iter().map(|(path, bytes)| (format!("charts/{id}/{path}"), bytes)));
-        }
+            Ok(below.into_iter().map(|(path, bytes)| (format!("charts/{id}/{path}"), bytes)).collect())
+        };
+        let all: Vec<Files> = self.parts.par_iter().map(below).collect::<Result<_, _>>()?;
+        files.extend(all.into_iter().flatten());
         Ok(())
     }
 }
