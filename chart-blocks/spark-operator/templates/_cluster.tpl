@@ -73,7 +73,7 @@ runtimeVersions:
   scalaVersion: "<@ line.scala @>"
 clusterTolerations:
   instanceConfig:
-    initWorkers: {{ $worker.initial }}
+    initWorkers: {{ int $worker.initial }}
     minWorkers: {{ $min }}
     maxWorkers: {{ $max }}
 sparkConf:

@@ -71,7 +71,7 @@ runtimeVersions:
   scalaVersion: "2.12"
 clusterTolerations:
   instanceConfig:
-    initWorkers: {{ $worker.initial }}
+    initWorkers: {{ int $worker.initial }}
     minWorkers: {{ $min }}
     maxWorkers: {{ $max }}
 sparkConf:

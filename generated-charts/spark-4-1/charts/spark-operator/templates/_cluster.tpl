@@ -70,7 +70,7 @@ runtimeVersions:
   scalaVersion: "2.13"
 clusterTolerations:
   instanceConfig:
-    initWorkers: {{ $worker.initial }}
+    initWorkers: {{ int $worker.initial }}
     minWorkers: {{ $min }}
     maxWorkers: {{ $max }}
 sparkConf:

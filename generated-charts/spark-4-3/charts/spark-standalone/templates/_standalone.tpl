@@ -11,7 +11,7 @@ driver of their application.
 # The REST server takes submissions from anybody; 4.1 and newer start it unless they are told not to.
 spark.master.rest.enabled: "false"
 spark.worker.cleanup.enabled: "true"
-spark.worker.cleanup.appDataTtl: {{ .worker.keepSeconds | quote }}
+spark.worker.cleanup.appDataTtl: {{ include "sy.scalar" .worker.keepSeconds | quote }}
 {{- include "sy.encryption" .root }}
 # Logs of executors grow without end otherwise.
 spark.executor.logs.rolling.strategy: size
