@@ -36,8 +36,20 @@ const GUARDS: [(&str, &str); 8] = [
     ("master.persistence.storageClass", "as above"),
 ];
 
-/// Values that a chart reads only with what a line may lack.
-const ONLY_WITH: [(&str, &str); 1] = [("clusterDefaults", "apache")];
+/// Values that a brick reads only with what a line may lack, and which are not called like it: brick, value, what it is.
+const ONLY_WITH: [(&str, &str, &str); 3] = [
+    ("spark-operator", "clusters", "apache"),
+    ("spark-operator", "clusterDefaults", "apache"),
+    ("spark-operator", "global.master.secret", "apache"),
+];
+
+/// Whether a leaf is of what the line lacks: it is refused in words, whatever the value is.
+fn is_lacked(made: &Made, leaf: &Leaf) -> bool {
+    let line = catalogue::catalogue().lines.iter().find(|line| line.id == made.line).expect("a line");
+    let is_of = |path: &str| leaf.path.iter().map(String::as_str).zip(path.split('.')).all(|(step, key)| step == key);
+    let only = ONLY_WITH.iter().filter(|(brick, path, _)| made.bricks == [*brick] && is_of(path));
+    line.lacks.keys().any(|what| leaf.path.contains(what) || only.clone().any(|(.., of)| of == what))
+}
 
 /// Whether a leaf, of a chart or of a brick in it, is the one that a guard names.
 fn is_guarded(name: &str, guard: &str) -> bool {
@@ -63,7 +75,8 @@ fn flip(made: &Made, part: usize) -> (usize, usize, Vec<(Leaf, Dead)>) {
     let clusters: Vec<Cluster> = [plain].into_iter().chain(platforms).collect();
     let chart = Chart::load(&made.files, "").expect("our own chart");
     let mut bench = Bench::new(ChartSource::new(&chart, &made.files, ""), presets, &clusters);
-    let leaves = bench.leaves();
+    let mut leaves = bench.leaves();
+    leaves.retain(|leaf| !is_lacked(made, leaf));
     let size = leaves.len().div_ceil(made.bricks.len()).max(1);
     let leaves = leaves.chunks(size).nth(part).unwrap_or_default();
     let dead = leaves.iter().filter_map(|leaf| Some((leaf.clone(), bench.moves(leaf).err()?))).collect();
@@ -91,15 +104,6 @@ fn every_leaf_moves_a_render() {
         moved += flipped - dead.len();
         for (leaf, dead) in dead {
             let name = leaf.path.join(".");
-            // What a line lacks it refuses in words, whatever the value is.
-            let line = catalogue::catalogue().lines.iter().find(|line| line.id == made.line).expect("a line");
-            let of_lacked = |what: &String| {
-                leaf.path.contains(what)
-                    || ONLY_WITH.iter().any(|(key, of)| of == what && leaf.path.iter().any(|k| k == key))
-            };
-            if line.lacks.keys().any(of_lacked) {
-                continue;
-            }
             if let Some((guard, _)) = GUARDS.iter().find(|(guard, _)| is_guarded(&name, guard)) {
                 needed.insert(*guard);
                 continue;

@@ -381,7 +381,7 @@ fn what_an_operator_cannot_do_is_refused() {
         (&["api=apache", "clusters.a.worker.initial=0"], "initial"),
         (&["api=apache", "clusters.a.worker.memory=2Gi"], "memory"),
         (&["api=apache", "clusters.a.worker.replicas=2"], "replicas"),
-        (&["api=apache", "clusters.A.worker.cores=2"], "clusters"),
+        (&["api=apache", "clusters.A.worker.cores=2"], "'A' does not match pattern"),
     ];
     let (case, _, prefix) =
         with_the_brick().into_iter().rfind(|(_, has_apache, _)| *has_apache).expect("a line that has both");
