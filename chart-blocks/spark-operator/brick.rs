@@ -10,6 +10,9 @@ use crate::shared::{
     ConcurrencyPolicy, DynamicAllocation, Executor, History, Image, Object, Peers, Pod, ServiceAccount, Shuffle, Tables,
 };
 
+mod cluster;
+use cluster::Cluster;
+
 /// The brick.
 pub(crate) const BRICK: Brick = Brick {
     id: "spark-operator",
@@ -20,22 +23,33 @@ pub(crate) const BRICK: Brick = Brick {
           is how anybody submits. The operator is a program of its own with rights of its own. It is installed once, \
           by its own chart and by whoever may install custom resource definitions, and is no part of this chart. Take \
           it when people submit applications all day long; a job that belongs to a release is simpler off with \
-          `spark-batch`.",
+          `spark-batch`. For Apache's operator it writes `SparkCluster` too: a standalone master and its workers.",
     provides: &[],
     needs: &[Socket::S3, Socket::EventLog, Socket::Metastore],
     needs_when: &[NeedWhen { socket: Socket::Shuffle, key: "shuffle.celeborn.enabled", value: "true" }],
     ports: &[
         Port { name: "ui", port: 4040, what: "HTTP, the live web page of an application" },
-        Port { name: "driver", port: 7078, what: "driver RPC, for executors" },
-        Port { name: "blockmanager", port: 7079, what: "block manager of driver and executors" },
+        Port { name: "driver", port: 7078, what: "driver RPC, for executors; in a cluster a worker's, for its master" },
+        Port {
+            name: "blockmanager",
+            port: 7079,
+            what: "block manager of driver and executors; in a cluster 7079 to 7095 on each worker",
+        },
         Port { name: "shuffle", port: 7080, what: "Celeborn's client in the driver, for executors" },
+        Port { name: "master", port: 7077, what: "RPC of a cluster's master, for workers and drivers" },
+        Port { name: "master-http", port: 8080, what: "HTTP, the web page of a cluster's master" },
+        Port { name: "worker-http", port: 8081, what: "HTTP, the web page of a cluster's worker" },
     ],
-    images: &[ImageSlot { key: "defaults.image", role: "spark" }],
+    images: &[
+        ImageSlot { key: "defaults.image", role: "spark" },
+        ImageSlot { key: "clusterDefaults.image", role: "spark" },
+    ],
     version: Version::Spark,
     apis: &[
         "sparkoperator.k8s.io/v1beta2/SparkApplication",
         "sparkoperator.k8s.io/v1beta2/ScheduledSparkApplication",
         "spark.apache.org/v1/SparkApplication",
+        "spark.apache.org/v1/SparkCluster",
     ],
     globals: &[
         "stack",
@@ -47,6 +61,7 @@ pub(crate) const BRICK: Brick = Brick {
         "credentials.existingSecret",
         "s3",
         "metastore",
+        "master.secret",
         "shuffle",
         "jars",
         "networkPolicy",
@@ -54,10 +69,10 @@ pub(crate) const BRICK: Brick = Brick {
     ],
     jars: &["core", "tables", "shuffle"],
     python: None,
-    shared_files: &["prepare.py", "etl.py", "stream.py", "job-test.py"],
-    shared_templates: &["spark", "driver", "operator"],
+    shared_files: &["prepare.py", "etl.py", "stream.py", "job-test.py", "master.py", "standalone-test.py"],
+    shared_templates: &["spark", "driver", "operator", "standalone"],
     credentials: &[],
-    keywords: &["spark", "operator", "sparkapplication", "batch"],
+    keywords: &["spark", "operator", "sparkapplication", "sparkcluster", "batch"],
     sources: &["https://github.com/kubeflow/spark-operator", "https://github.com/apache/spark-kubernetes-operator"],
     values: Values::of::<SparkOperatorValues>(),
 };
@@ -67,7 +82,7 @@ pub(crate) const BRICK: Brick = Brick {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct SparkOperatorValues {
     /// Whose custom resources are written: `kubeflow` (`sparkoperator.k8s.io/v1beta2`), or `apache`
-    /// (`spark.apache.org/v1`), which knows Spark 4 only and no schedules.
+    /// (`spark.apache.org/v1`), which knows Spark 4 only, clusters, and no schedules.
     pub api: Api,
     /// Group of the custom resources, of an operator that was forked under another name. Empty: the one of `api`.
     #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)+)?$"))]
@@ -81,6 +96,14 @@ pub(crate) struct SparkOperatorValues {
     pub jobs: BTreeMap<String, Job>,
     /// What each job has unless it says otherwise.
     pub defaults: Job,
+    /// Standalone clusters, by name, with `api: apache`: a master and workers that stay, which drivers reach at
+    /// `spark://<stack>-cluster-<name>:7077`. A cluster says what differs from `clusterDefaults`, below:
+    /// `{main: {worker: {initial: 3, cores: 4}}}`. The operator never changes one that it has made; a changed value makes
+    /// another one in its place.
+    #[schemars(extend("propertyNames" = {"pattern": "^[a-z]([-a-z0-9]*[a-z0-9])?$", "maxLength": 40}))]
+    pub clusters: BTreeMap<String, Cluster>,
+    /// What each cluster has unless it says otherwise.
+    pub cluster_defaults: Cluster,
     /// Table formats with transactions, beside Spark's own.
     pub tables: Tables,
     /// Where shuffled rows lie.
@@ -90,7 +113,8 @@ pub(crate) struct SparkOperatorValues {
     /// Make the Role with which drivers create and remove their executors. Off: somebody else binds one to the
     /// ServiceAccount.
     pub create_role: bool,
-    /// Peers beyond the stack's own: what the applications call goes to `egress`.
+    /// Peers beyond the stack's own: what the applications call goes to `egress`, drivers outside of the stack that use a
+    /// cluster to `from`.
     pub network_policy: Peers,
 }
 
@@ -102,6 +126,8 @@ impl Default for SparkOperatorValues {
             require_operator: true,
             jobs: BTreeMap::new(),
             defaults: Job::default(),
+            clusters: BTreeMap::new(),
+            cluster_defaults: Cluster::default(),
             tables: Tables::default(),
             shuffle: Shuffle::default(),
             service_account: ServiceAccount::default(),

@@ -1,10 +1,10 @@
 # Apache's operator in the place of kubeflow's, where it runs and this line has it. Sourced by the preset batch-operator.
 
 line_has_apache() { "$sparkyard" list lines -o json | jq -e --arg id "$line" 'any(.[]; .id == $id and (.lacks | has("apache") | not))' >/dev/null; }
-apache_runs() { local operator=spark-kubernetes-operator group=spark.apache.org kinds=(v1/SparkApplication); can_run; }
+apache_runs() { local operator=spark-kubernetes-operator group=spark.apache.org kinds=(v1/SparkApplication v1/SparkCluster); can_run; }
 
 if line_has_apache && apache_runs; then
-  operator=spark-kubernetes-operator group=spark.apache.org kinds=(v1/SparkApplication)
+  operator=spark-kubernetes-operator group=spark.apache.org kinds=(v1/SparkApplication v1/SparkCluster)
   good=Succeeded bad=Failed quiet=
   # It knows no schedules.
   sizes() { echo 'spark-operator: {api: apache, jobs: {report: null}}'; }
@@ -22,4 +22,8 @@ if line_has_apache && apache_runs; then
   was_submitted_again() { local run; run=$(run_of etl); [[ ${run% *} && ${run% *} != "$(cut -d ' ' -f 1 "$work/etl")" ]] && only_one; }
   # The one before went with its upgrade.
   only_one() { [[ $(k get "$(apps)" -l spark-operator-job=etl -o name | wc -l) == 1 ]]; }
+
+  # Standalone clusters are this operator's alone.
+  # shellcheck source=cluster.sh
+  source "$here/cluster.sh"
 fi

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::strict::typed;
 
 /// The packed schemas, by apiVersion and kind.
-const PACKED: [(&str, &str, &[u8]); 4] = [
+const PACKED: [(&str, &str, &[u8]); 5] = [
     (
         "sparkoperator.k8s.io/v1beta2",
         "SparkApplication",
@@ -33,10 +33,11 @@ const PACKED: [(&str, &str, &[u8]); 4] = [
         include_bytes!("../crds/sparkoperator.k8s.io_v1alpha1_SparkConnect.json.gz"),
     ),
     ("spark.apache.org/v1", "SparkApplication", include_bytes!("../crds/spark.apache.org_v1_SparkApplication.json.gz")),
+    ("spark.apache.org/v1", "SparkCluster", include_bytes!("../crds/spark.apache.org_v1_SparkCluster.json.gz")),
 ];
 
 /// Where pod templates lie.
-const TEMPLATES: [&str; 7] = [
+const TEMPLATES: [&str; 9] = [
     "/spec/server/template",
     "/spec/driver/template",
     "/spec/executor/template",
@@ -44,6 +45,8 @@ const TEMPLATES: [&str; 7] = [
     "/spec/template/executor/template",
     "/spec/driverSpec/podTemplateSpec",
     "/spec/executorSpec/podTemplateSpec",
+    "/spec/masterSpec/statefulSetSpec/template",
+    "/spec/workerSpec/statefulSetSpec/template",
 ];
 
 static SCHEMAS: LazyLock<BTreeMap<(&str, &str), Validator>> = LazyLock::new(|| {

@@ -38,8 +38,22 @@ const GUARDS: [(&str, &str); 8] = [
     ("master.persistence.storageClass", "as above"),
 ];
 
-/// What a line may lack, and the values that are read for it alone.
-const OF_CELEBORN: (&str, &str) = ("celeborn", "global.shuffle");
+/// Values that a chart reads only with what a line may lack, and which are not called like it: the chart's brick (empty: any
+/// chart), the value, what it is.
+const ONLY_WITH: [(&str, &str, &str); 4] = [
+    ("", "global.shuffle", "celeborn"),
+    ("spark-operator", "clusters", "apache"),
+    ("spark-operator", "clusterDefaults", "apache"),
+    ("spark-operator", "global.master.secret", "apache"),
+];
+
+/// Whether a leaf is of what the line lacks: it is refused in words, whatever the value is.
+fn is_lacked(made: &Made, leaf: &Leaf) -> bool {
+    let line = catalogue::catalogue().lines.iter().find(|line| line.id == made.line).expect("a line");
+    let is_of = |path: &str| leaf.path.iter().map(String::as_str).zip(path.split('.')).all(|(step, key)| step == key);
+    let only = ONLY_WITH.iter().filter(|(brick, path, _)| (brick.is_empty() || made.bricks == [*brick]) && is_of(path));
+    line.lacks.keys().any(|what| leaf.path.contains(what) || only.clone().any(|(.., of)| of == what))
+}
 
 /// Whether a leaf, of a chart or of a brick in it, is the one that a guard names.
 fn is_guarded(name: &str, guard: &str) -> bool {
@@ -71,6 +85,7 @@ fn flip(made: &Made, part: usize) -> (usize, usize, Vec<(Leaf, Dead)>) {
     let chart = Chart::load(&made.files, "").expect("our own chart");
     let mut bench = Bench::new(ChartSource::new(&chart, &made.files, ""), presets, &clusters);
     let mut leaves = bench.leaves();
+    leaves.retain(|leaf| !is_lacked(made, leaf));
     if let Some(one) = only() {
         leaves.retain(|leaf| leaf.path.join(".") == one);
     }
@@ -101,14 +116,6 @@ fn every_leaf_moves_a_render() {
         moved += flipped - dead.len();
         for (leaf, dead) in dead {
             let name = leaf.path.join(".");
-            // What a line lacks it refuses in words, whatever the value is.
-            let line = catalogue::catalogue().lines.iter().find(|line| line.id == made.line).expect("a line");
-            let lacks = |what: &String| {
-                leaf.path.contains(what) || OF_CELEBORN == (what.as_str(), &name[..name.rfind('.').unwrap_or(0)])
-            };
-            if line.lacks.keys().any(lacks) {
-                continue;
-            }
             if let Some((guard, _)) = GUARDS.iter().find(|(guard, _)| is_guarded(&name, guard)) {
                 needed.insert(*guard);
                 continue;

@@ -108,6 +108,131 @@ fn every_custom_resource_fits_its_definition() {
     report.finish();
 }
 
+/// Everything that can be said of a cluster, and a cluster of which nothing is said.
+fn clusters() -> serde_json::Value {
+    let pod = |word: &str| {
+        json!({
+            "labels": {"a": word}, "annotations": {"a": word}, "extraEnv": [{"name": "A", "value": word}],
+            "extraVolumes": [{"name": "v", "emptyDir": {"sizeLimit": "1Gi"}}],
+            "extraVolumeMounts": [{"name": "v", "mountPath": "/v"}], "nodeSelector": {"a": word},
+            "tolerations": [{"key": "a", "operator": "Exists"}], "priorityClassName": "system-cluster-critical",
+        })
+    };
+    json!({
+        "main": {},
+        "wide": {
+            "image": {"pullPolicy": "Always"},
+            "master": {"heap": "1g", "javaOptions": "-XX:+UseZGC", "resources": {"limits": {"memory": "2Gi"}}, "pod": pod("m")},
+            "worker": {
+                "initial": 3, "min": 2, "max": 1000000, "cores": 4, "memory": "3g", "javaOptions": "-XX:+UseZGC",
+                "keepSeconds": 1000000, "pod": pod("w"),
+            },
+            "sparkConf": {"spark.worker.timeout": 1000000, "spark.worker.cleanup.enabled": false},
+        },
+    })
+}
+
+/// The clusters of Apache's operator: what it makes of them is found by their drivers, and by nobody else.
+#[test]
+fn a_cluster_fits_its_definition() {
+    let mut report = Report::default();
+    let mut seen = 0;
+    for (case, _, prefix) in with_the_brick().into_iter().filter(|(_, has_apache, _)| *has_apache) {
+        for (platform, policies, encryption) in [("kubernetes", true, "none"), ("openshift", false, "network")] {
+            let mut more = Vec::from(set(prefix, "api", &json!("apache")));
+            more.extend(set(prefix, "jobs", &json!({})));
+            more.extend(set(prefix, "clusters", &clusters()));
+            more.extend(set("", "global.platform", &json!(platform)));
+            more.extend(set("", "global.networkPolicy.enabled", &json!(policies)));
+            more.extend(set("", "global.encryption", &json!(encryption)));
+            if !prefix.is_empty() {
+                more.extend(set(prefix, "enabled", &json!(true)));
+            }
+            let more: Vec<&str> = more.iter().map(String::as_str).collect();
+            let case = Case { openshift: platform == "openshift", ..case.clone() };
+            let place = format!("{case} {platform}");
+            let render = Render::with(&case, "demo", &more).unwrap_or_else(|error| panic!("{place}: {error}"));
+            let objects = render.objects();
+            let made: Vec<_> = objects.iter().filter(|object| object.kind() == "SparkCluster").collect();
+            assert_eq!(made.len(), 2, "{place}");
+            for (cluster, workers) in made.iter().zip([[2, 2, 2], [3, 2, 1_000_000]]) {
+                seen += 1;
+                report.add(&cluster.id(), &place, crds::check(&cluster.value).expect("a schema"));
+                let spec = &cluster.value["spec"];
+                let counts = &spec["clusterTolerations"]["instanceConfig"];
+                assert_eq!([&counts["initWorkers"], &counts["minWorkers"], &counts["maxWorkers"]], workers, "{place}");
+                assert_eq!(spec["sparkConf"]["spark.master.rest.enabled"], "false", "{place}");
+                // The longest name that Kubernetes makes of it: the label of a revision of the workers.
+                assert!(format!("{}-worker-0123456789", cluster.name()).len() <= 63, "{}", cluster.id());
+                let pods = cluster.pods(0);
+                let names: Vec<_> = pods.iter().flat_map(|pod| pod.main_containers()).collect();
+                let names: Vec<_> = names.iter().map(|container| container.name()).collect();
+                // The operator puts its commands into the containers of these names, and a port twice is refused.
+                assert_eq!(names, ["master", "worker"], "{place}");
+                for (pod, ports) in pods.iter().zip([&[][..], &[7078, 7079]]) {
+                    let container = &pod.main_containers()[0];
+                    let own = container.value["ports"].as_array().map(Vec::as_slice).unwrap_or_default();
+                    let own: Vec<_> = own.iter().map(|port| &port["containerPort"]).collect();
+                    assert_eq!(
+                        own,
+                        ports.iter().map(|port| json!(port)).collect::<Vec<_>>().iter().collect::<Vec<_>>()
+                    );
+                    let env = container.value["env"].as_array().expect("its environment");
+                    for taken in ["SPARK_MASTER_OPTS", "SPARK_WORKER_OPTS", "SPARK_LOG_DIR"] {
+                        assert!(!env.iter().any(|one| one["name"] == taken), "{place}: {taken}");
+                    }
+                    let secret = env.iter().any(|one| one["name"] == "_SPARK_AUTH_SECRET");
+                    assert_eq!(secret, encryption != "none", "{place}");
+                    // The one that drivers have could make pods.
+                    let account = pod.spec["serviceAccountName"].as_str().expect("an account");
+                    assert!(account.ends_with("-app-executor"), "{place}: {account}");
+                }
+                let selectors = ["masterSpec", "workerSpec"].map(|role| &spec[role]["statefulSetSpec"]["selector"]);
+                for (at, selector) in selectors.into_iter().enumerate() {
+                    let chosen: Vec<_> = made
+                        .iter()
+                        .flat_map(|other| {
+                            other.pods(0).into_iter().enumerate().map(move |(role, pod)| (other, role, pod))
+                        })
+                        .filter(|(_, _, pod)| sparkyard_check::fits(selector, pod.labels()))
+                        .map(|(other, role, _)| (other.name(), role))
+                        .collect();
+                    assert_eq!(chosen, [(cluster.name(), at)], "{place}");
+                }
+                let host = spec["masterSpec"]["statefulSetSpec"]["serviceName"].as_str().expect("a Service");
+                let service = objects.iter().find(|o| o.kind() == "Service" && o.name() == host).expect("it is made");
+                assert!(sparkyard_check::selects(&service.value["spec"]["selector"], pods[0].labels()), "{place}");
+            }
+            report.findings(&place, render.findings());
+        }
+    }
+    counted(&format!("{seen} clusters held against their schema"));
+    assert!(seen > 0, "no chart has the brick");
+    report.finish();
+}
+
+/// Another value makes another cluster, under a Service that stays.
+#[test]
+fn another_value_is_another_cluster() {
+    let (case, _, prefix) = with_the_brick().into_iter().rfind(|(_, has, _)| *has).expect("a line that has clusters");
+    let names = |more: &serde_json::Value| {
+        let mut args = Vec::from(set(prefix, "api", &json!("apache")));
+        args.extend(set(prefix, "clusters", &json!({"main": more})));
+        args.extend(set(prefix, "enabled", &json!(true)));
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let render = Render::with(&case, "demo", &args).expect("it renders");
+        let named = |kind: &str| {
+            let found = render.objects().into_iter().filter(|o| o.kind() == kind && o.name().contains("-cluster-main"));
+            found.map(|object| object.name().to_owned()).collect::<Vec<_>>()
+        };
+        (named("SparkCluster"), named("Service"))
+    };
+    let (plain, larger) = (names(&json!({})), names(&json!({"worker": {"cores": 3}})));
+    assert_eq!(plain, names(&json!({"worker": {"cores": 2}})));
+    assert_ne!(plain.0, larger.0);
+    assert_eq!(plain.1, larger.1);
+}
+
 /// The server of Spark Connect as kubeflow's operator makes it.
 #[test]
 fn a_spark_connect_fits_its_definition() {
@@ -189,6 +314,18 @@ fn wrong_custom_resources_are_found() {
     });
     let errors = crds::check(&apache).expect("a schema").join("\n");
     assert!(errors.contains("pyFile"), "{errors}");
+    let cluster = json!({
+        "apiVersion": "spark.apache.org/v1", "kind": "SparkCluster", "metadata": {"name": "a"},
+        "spec": {
+            "runtimeVersions": {"sparkVersion": "4.1.4"},
+            "clusterTolerations": {"instanceConfig": {"initWorkers": 1, "minWorkers": 1, "maxWorkers": "2"}},
+            "masterSpec": {"statefulSetSpec": {"replica": 1, "template": {"spec": {"container": []}}}}
+        }
+    });
+    let errors = crds::check(&cluster).expect("a schema").join("\n");
+    for says in ["integer", "replica", "container"] {
+        assert!(errors.contains(says), "{says}: {errors}");
+    }
 }
 
 #[test]
@@ -215,6 +352,13 @@ fn a_cluster_without_the_operator_is_refused() {
         let says =
             if has_apache { "helm repo add spark https://apache.github.io" } else { "its own tests run no Spark 3" };
         assert!(error.contains(says), "{case}: {error}");
+        // So is a cluster; and kubeflow's operator makes none at all.
+        let cluster = format!("{prefix}clusters.a.worker.initial=1");
+        let error = template(&[&cluster, &api]).expect_err("nobody serves it");
+        let says = if has_apache { "serves no SparkCluster of spark.apache.org/v1" } else { says };
+        assert!(error.contains(says), "{case}: {error}");
+        let error = template(&[&cluster, &off]).expect_err("it is kubeflow's");
+        assert!(error.contains("kubeflow's operator makes no standalone clusters"), "{case}: {error}");
     }
 }
 
@@ -228,6 +372,16 @@ fn what_an_operator_cannot_do_is_refused() {
         (&["jobs.a.script="], "set application or script"),
         (&["api=kubeflw"], "api"),
         (&["group=Sparks"], "group"),
+        (&["clusters.a.worker.initial=1"], "kubeflow's operator makes no standalone clusters"),
+        (
+            &["api=apache", "clusters.a.worker.initial=3", "clusters.a.worker.max=2"],
+            "not between worker.min, 3, and worker.max, 2",
+        ),
+        (&["api=apache", "clusters.a.worker.min=3"], "worker.initial is 2"),
+        (&["api=apache", "clusters.a.worker.initial=0"], "initial"),
+        (&["api=apache", "clusters.a.worker.memory=2Gi"], "memory"),
+        (&["api=apache", "clusters.a.worker.replicas=2"], "replicas"),
+        (&["api=apache", "clusters.A.worker.cores=2"], "'A' does not match pattern"),
     ];
     let (case, _, prefix) =
         with_the_brick().into_iter().rfind(|(_, has_apache, _)| *has_apache).expect("a line that has both");

@@ -26,6 +26,7 @@ use crate::report::{Last, Report, Target};
 pub(crate) use command::Program;
 pub(crate) use mount::{Mounted, mounted, mounts};
 pub(crate) use process::{Process, Words};
+pub(crate) use resource::version_of;
 
 /// Where something is written.
 #[derive(Debug, Clone, PartialEq)]

@@ -48,7 +48,8 @@ fn candidates(default: &Value, of: Option<&Value>) -> Vec<Value> {
     match default {
         Value::Bool(on) => vec![json!(!on)],
         Value::Number(number) => match number.as_i64() {
-            Some(number) => vec![json!(number + 1), json!(number - 1)],
+            // Where 0 is the least, one may be refused as too little.
+            Some(number) => vec![json!(number + 1), json!(number - 1), json!(1024)],
             None => vec![json!(number.as_f64().unwrap_or_default() + 1.0)],
         },
         Value::String(text) => texts(text),

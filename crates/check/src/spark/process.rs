@@ -7,7 +7,7 @@ use crate::object::{Container, Pod, items};
 use crate::report::{Last, Report};
 use crate::spark::command::{self, Program, Token};
 use crate::spark::mount::{maps_of, mounted, mounts};
-use crate::spark::{ConfFile, Property, image};
+use crate::spark::{ConfFile, Property, image, resource};
 
 /// A container that runs a program of Spark, or one that belongs to it.
 #[derive(Debug)]
@@ -113,7 +113,7 @@ impl<'s> Words<'s> {
 pub(crate) fn process<'s>(stack: &'s Stack, files: &[ConfFile], words: &Rc<Words<'s>>) -> Option<Process<'s>> {
     let (pod, container) = (&words.pod, &words.container);
     let mut text = words.text.clone();
-    let program = command::program(container, &text)?;
+    let program = command::program(container, &text).or_else(|| resource::program(pod, container))?;
     // The start scripts read these by themselves.
     for file in mounted(stack, pod, container).iter().filter(|file| file.key.ends_with("-env.sh")) {
         text.push(' ');
@@ -129,6 +129,10 @@ pub(crate) fn process<'s>(stack: &'s Stack, files: &[ConfFile], words: &Rc<Words
         || files.iter().any(|file| file.is_template && sees(stack, pod, file))
         || has_secret_conf(pod, container);
     let mut properties: Vec<Property> = of_files.flat_map(ConfFile::properties).collect();
+    // The operator makes options of the JVM of them.
+    if pod.object.kind() == "SparkCluster" {
+        properties.extend(resource::of_resource(pod.index, pod.object));
+    }
     properties.extend(command::properties(&words.tokens));
     Some(Process {
         pod: pod.clone(),

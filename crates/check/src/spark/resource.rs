@@ -2,14 +2,25 @@
 
 use serde_json::Value;
 
-use crate::object::Object;
+use crate::object::{Container, Object, Pod};
 use crate::path::Path;
-use crate::spark::{At, Property, image};
+use crate::spark::{At, Program, Property, image};
 
 /// The version of Spark that a custom resource names.
 pub(crate) fn version_of(object: &Object) -> Option<(u32, u32)> {
     let named = ["spec.sparkVersion", "spec.runtimeVersions.sparkVersion", "spec.template.sparkVersion"];
     named.iter().find_map(|path| image::version(object.at(path).as_str()?))
+}
+
+/// What a container of a SparkCluster runs: its operator puts the command into the one of this name.
+pub(crate) fn program(pod: &Pod<'_>, container: &Container<'_>) -> Option<Program> {
+    let is_of = |spec: &str| pod.path == Path::of(spec).keys("statefulSetSpec.template");
+    match container.name() {
+        _ if pod.object.kind() != "SparkCluster" => None,
+        "master" if is_of("spec.masterSpec") => Some(Program::Master),
+        "worker" if is_of("spec.workerSpec") => Some(Program::Worker),
+        _ => None,
+    }
 }
 
 /// Settings of a custom resource.

@@ -1,12 +1,14 @@
 //! Masters that take jobs from everybody.
 
+use serde_json::{Value, json};
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
 use crate::object::{fits, items};
+use crate::path::Path;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::spark::{Program, Spark};
+use crate::spark::{Program, Spark, version_of};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "spark-master-rest",
@@ -28,7 +30,16 @@ pub(in crate::rules) const RULE: Rule = Rule {
          containers:\n    \
          - name: a\n      \
          image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.master.Master]  # wrong\n",
+         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.master.Master]  # wrong\n\
+         ---\n\
+         apiVersion: spark.apache.org/v1\n\
+         kind: SparkCluster\n\
+         metadata:\n  \
+         name: b\n\
+         spec:\n  \
+         runtimeVersions: {sparkVersion: 4.2.0}\n  \
+         sparkConf:\n    \
+         spark.kubernetes.container.image: apache/spark:4.2.0  # wrong\n",
     ),
     good: Example::Manifests(
         "\
@@ -41,7 +52,16 @@ pub(in crate::rules) const RULE: Rule = Rule {
          containers:\n    \
          - name: a\n      \
          image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, -Dspark.master.rest.enabled=false, org.apache.spark.deploy.master.Master]\n",
+         command: [/opt/spark/bin/spark-class, -Dspark.master.rest.enabled=false, org.apache.spark.deploy.master.Master]\n\
+         ---\n\
+         apiVersion: spark.apache.org/v1\n\
+         kind: SparkCluster\n\
+         metadata:\n  \
+         name: b\n\
+         spec:\n  \
+         runtimeVersions: {sparkVersion: 4.2.0}\n  \
+         sparkConf:\n    \
+         spark.master.rest.enabled: \"false\"\n",
     ),
     check: Check::Spark(check),
 };
@@ -54,21 +74,36 @@ fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
             None => process.version() >= Some((4, 1)) && !process.is_open,
         };
         let filtered = process.get("spark.master.rest.filters").is_some();
-        // A policy that names ports and not this one keeps it in.
-        let kept_in = stack.of_kind("NetworkPolicy").any(|(_, policy)| {
-            let selected = fits(policy.at("spec.podSelector"), process.pod.labels());
-            let ingress = policy.at("spec.ingress");
-            let open = items(ingress)
-                .any(|rule| !rule["ports"].is_array() || items(&rule["ports"]).any(|port| port["port"] == 6066));
-            selected && !open
-        });
-        if !is_on || filtered || kept_in {
+        if !is_on || filtered || kept_in(stack, process.pod.labels()) {
             continue;
         }
-        let message = "everybody who reaches port 6066 starts jobs here";
         match set {
-            Some(rest) => rest.wrong(report, message),
-            None => process.wrong_word(report, "aster", message),
+            Some(rest) => rest.wrong(report, MESSAGE),
+            None => process.wrong_word(report, "aster", MESSAGE),
         };
     }
+    // An operator makes the container of a master that a custom resource does not describe.
+    for (index, cluster) in stack.of_kind("SparkCluster") {
+        if spark.running(Program::Master).any(|process| process.pod.index == index) {
+            continue;
+        }
+        let conf = cluster.at("spec.sparkConf");
+        let off = conf["spark.master.rest.enabled"] == "false" || !conf["spark.master.rest.filters"].is_null();
+        let labels = json!({"spark-role": "master", "spark.operator/spark-cluster-name": cluster.name()});
+        if !off && version_of(cluster) >= Some((4, 1)) && !kept_in(stack, &labels) {
+            report.object(index, Path::of("spec.sparkConf"), MESSAGE);
+        }
+    }
+}
+
+const MESSAGE: &str = "everybody who reaches port 6066 starts jobs here";
+
+/// Whether a policy that names ports and not this one keeps it in.
+fn kept_in(stack: &Stack, labels: &Value) -> bool {
+    stack.of_kind("NetworkPolicy").any(|(_, policy)| {
+        let ingress = policy.at("spec.ingress");
+        let open = items(ingress)
+            .any(|rule| !rule["ports"].is_array() || items(&rule["ports"]).any(|port| port["port"] == 6066));
+        fits(policy.at("spec.podSelector"), labels) && !open
+    })
 }

@@ -1,19 +1,11 @@
-{{/* Spark's settings of master and workers as a map. Executors get theirs from the driver of their application. */}}
+{{/* Spark's settings of master and workers as a map. */}}
 {{- define "spark-standalone.conf" -}}
-# The REST server takes submissions from anybody; 4.1 and newer start it unless they are told not to.
-spark.master.rest.enabled: "false"
+{{ include "sy.standalone.conf" (dict "root" . "worker" .Values.worker) }}
 {{- if .Values.master.persistence.enabled }}
 spark.deploy.recoveryMode: FILESYSTEM
 spark.deploy.recoveryDirectory: /data/recovery
 {{- end }}
 spark.decommission.enabled: {{ .Values.worker.decommission | quote }}
-spark.worker.cleanup.enabled: "true"
-spark.worker.cleanup.appDataTtl: {{ .Values.worker.keepSeconds | quote }}
-{{- include "sy.encryption" . }}
-# Logs of executors grow without end otherwise.
-spark.executor.logs.rolling.strategy: size
-spark.executor.logs.rolling.maxSize: "10485760"
-spark.executor.logs.rolling.maxRetainedFiles: "5"
 {{- end }}
 
 {{/* Name of a pod of a StatefulSet: it stands in the pod's own /etc/hosts, so that Spark can bind to it at once. */}}

@@ -335,6 +335,39 @@ spark.kubernetes.legacy.useReadWriteOnceAccessMode: "true"
 spark.sql.execution.pythonUDF.arrow.enabled: "false"
 {{- end }}
 
+{{/* What stands in the spec of executors' pods beside containers and volumes. Takes "settings" <executor values> and "pod". */}}
+{{- define "sy.spark.executorHead" -}}
+# Executors do not talk to the Kubernetes API.
+serviceAccountName: {{ include "sy.spark.executorAccountName" . }}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  {{- include "sy.security" (dict "root" .root "context" .pod.securityContext) | nindent 2 }}
+{{- with .root.Values.global.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .pod.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .pod.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .pod.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .pod.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .pod.topologySpreadConstraints }}
+topologySpreadConstraints:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{/*
 Template of the executor pods, as a file for Spark. It adds image, memory, cores, and what connects them to the driver.
 Takes "settings" <executor values>, "image" <image values>, "config" "<ConfigMap with prepare.py>" and "initResources"
@@ -363,35 +396,7 @@ metadata:
     {{- toYaml . | nindent 4 }}
   {{- end }}
 spec:
-  # Executors do not talk to the Kubernetes API.
-  serviceAccountName: {{ include "sy.spark.executorAccountName" . }}
-  automountServiceAccountToken: false
-  enableServiceLinks: false
-  securityContext:
-    {{- include "sy.security" (dict "root" $root "context" $pod.securityContext) | nindent 4 }}
-  {{- with $root.Values.global.imagePullSecrets }}
-  imagePullSecrets:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-  {{- with $pod.priorityClassName }}
-  priorityClassName: {{ . }}
-  {{- end }}
-  {{- with $pod.nodeSelector }}
-  nodeSelector:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-  {{- with $pod.tolerations }}
-  tolerations:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-  {{- with $pod.affinity }}
-  affinity:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-  {{- with $pod.topologySpreadConstraints }}
-  topologySpreadConstraints:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
+  {{- include "sy.spark.executorHead" (dict "root" $root "executor" .executor "settings" .settings "pod" $pod) | nindent 2 }}
   {{- with include "sy.spark.executorPrepare" $prepare }}
   initContainers:
     {{- . | nindent 4 }}

@@ -17,6 +17,15 @@ Jobs for the Spark operator ({{ include "spark-operator.apiVersion" . }}), Spark
 {{- else }}
   none yet: name some in the value `jobs`
 {{- end }}
+{{- range $name, $own := .Values.clusters }}
+{{- $cluster := mergeOverwrite (deepCopy $.Values.clusterDefaults) $own }}
+{{- $it := dict "root" $ "component" "cluster" "longest" 34 "name" $name }}
+  {{ $name }}, a cluster for drivers of Spark 4.3.0
+    state      kubectl -n {{ $n }} get sparkclusters.{{ $group }} -l spark-operator-cluster={{ $name }}
+    master     spark://{{ include "spark-operator.cluster.host" $it }}:7077
+    web page   kubectl -n {{ $n }} port-forward svc/{{ include "sy.driver.name" $it }} 8080:8080   # then http://localhost:8080
+    workers    {{ $cluster.worker.initial }} at first, each with {{ $cluster.worker.cores }} core(s) and {{ $cluster.worker.memory }} for executors
+{{- end }}
   No state at all means that no operator watches this namespace{{ if $kubeflow }}: spark.jobNamespaces of its chart must name it{{ end }}.
   What has run, and how long each part took, is on the History Server's page.
 {{- end }}
