@@ -266,14 +266,24 @@ fn bricks() -> impl Iterator<Item = (Case, &'static sparkyard_model::Brick, Stri
 }
 
 /// Images that no pod has by default, and the values that bring them.
-const SWITCHED: [(&str, [&str; 3]); 1] = [(
-    "proxy.image",
-    [
-        "global.connect.tls.enabled=true",
-        "global.connect.tls.certificateSecret=tls",
-        "global.networkPolicy.enabled=true",
-    ],
-)];
+const SWITCHED: [(&str, [&str; 3]); 2] = [
+    (
+        "proxy.image",
+        [
+            "global.connect.tls.enabled=true",
+            "global.connect.tls.certificateSecret=tls",
+            "global.networkPolicy.enabled=true",
+        ],
+    ),
+    (
+        "clusterDefaults.image",
+        [
+            "spark-operator.api=apache",
+            "spark-operator.clusters.main.worker.cores=1",
+            "spark-operator.requireOperator=false",
+        ],
+    ),
+];
 
 #[test]
 fn a_digest_wins_over_the_tag() {

@@ -38,15 +38,15 @@ impl ImageName {
             Some((name, tag)) if !tag.contains('/') => (name, Some(tag)),
             _ => (name, None),
         };
+        if name.is_empty() || name.ends_with('/') {
+            return Err(format!("`{text}` names no image"));
+        }
         let place = match name.split_once('/') {
             Some((host, _)) if host.contains(['.', ':']) || host == "localhost" => format!("oci://{name}"),
             Some(_) => format!("oci://docker.io/{name}"),
             None => format!("oci://docker.io/library/{name}"),
         };
         let remote = Remote::parse(&place).map_err(|message| message.replace("oci://", ""))?;
-        if remote.path.is_empty() {
-            return Err(format!("`{text}` names no image"));
-        }
         Ok(Self { remote, reference: digest.or(tag).unwrap_or("latest").to_owned() })
     }
 }

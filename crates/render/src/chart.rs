@@ -90,11 +90,14 @@ impl Chart {
 /// How deep charts may lie in each other.
 const DEPTH: usize = 20;
 
+/// A template, and what in it lies outside of the dialect.
+type Template = Arc<(File, Vec<Problem>)>;
+
 /// What was read of the files of some charts. Threads may share it.
 #[derive(Debug, Default)]
 pub struct Parsed<'f> {
-    /// Templates, by their texts, with what in them lies outside of the dialect.
-    templates: Mutex<HashMap<&'f [u8], Arc<(File, Vec<Problem>)>>>,
+    /// Templates, by their texts.
+    templates: Mutex<HashMap<&'f [u8], Template>>,
     /// Schemas, by their names for messages.
     schemas: Mutex<HashMap<String, Arc<Schema>>>,
 }
@@ -209,7 +212,7 @@ fn load<'f>(
 }
 
 /// Parses a template, unless one of the same text was parsed before.
-fn read<'f>(name: &str, bytes: &'f [u8], parsed: &Parsed<'f>) -> Result<(File, Arc<(File, Vec<Problem>)>), Finding> {
+fn read<'f>(name: &str, bytes: &'f [u8], parsed: &Parsed<'f>) -> Result<(File, Template), Finding> {
     let known = held(&parsed.templates).get(bytes).map(Arc::clone);
     let known = match known {
         Some(known) => known,

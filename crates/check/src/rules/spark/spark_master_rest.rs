@@ -38,8 +38,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
          name: b\n\
          spec:\n  \
          runtimeVersions: {sparkVersion: 4.2.0}\n  \
-         sparkConf:\n    \
-         spark.kubernetes.container.image: apache/spark:4.2.0  # wrong\n",
+         sparkConf:  # wrong\n    \
+         spark.kubernetes.container.image: apache/spark:4.2.0\n",
     ),
     good: Example::Manifests(
         "\
