@@ -2,57 +2,58 @@
 
 prove_cluster() {
   step "a SparkCluster comes up" cluster_comes_up || return
-  if [[ $shape == umbrella ]]; then
-    step "a job of spark-batch counts with two executors on its workers" cluster_counts 1
-    step "the History Server lists it" listed "$stack-batch-count"
-  else
-    echo "| no spark-batch is among these charts: a driver on the cluster is left to helm test"
-  fi
+  step "a job of spark-batch, a chart of its own, counts with two executors on its workers" cluster_counts 1
+  step "the History Server lists it" listed "$stack-batch-count"
   step "a worker is lost and comes back" worker_comes_back
   step "the master is lost, and the workers come back to the next one" master_comes_back
-  if [[ $shape == umbrella ]]; then step "the same job counts again" cluster_counts 2; fi
+  step "the same job counts again" cluster_counts 2
+  step "the job's chart goes" helm uninstall "$stack-count" -n "$ns" --wait
 }
 
-# with_cluster RUN: a small cluster beside the jobs, which have run, and a job on it; of run 0 it waits.
+# A small cluster beside the jobs. What the last upgrade said of jobs is said again: none of them runs anew.
 with_cluster() {
-  local operator='
+  cat >"$work/own.yaml" <<'YAML'
 clusterDefaults:
   master: {heap: 256m, resources: {requests: {cpu: 50m, memory: 384Mi}}}
   worker: {initial: 2, cores: 1, memory: 1g, resources: {requests: {cpu: 100m, memory: 768Mi}, limits: {memory: 2Gi}}}
-clusters: {main: {}}'
-  if [[ $shape == umbrella ]]; then
-    cat <<YAML
-global: {master: {url: "spark://$stack-cluster-main:7077"}}
-spark-operator:
-$(sed 's/^/  /' <<<"$operator")
-spark-batch:
-  enabled: true
-  backend: standalone
-  defaults:
+clusters: {main: {}}
+YAML
+  if [[ $shape == umbrella ]]; then sed 's/^/  /; 1i spark-operator:' "$work/own.yaml"; else cat "$work/own.yaml"; fi >"$work/cluster.yaml"
+  upgrade_one operator -f "$work/jobs.yaml" -f "$work/cluster.yaml"
+}
+
+# The chart finds the stack by its name, and is told the master.
+with_count() {
+  [[ -d $work/count ]] ||
+    "$sparkyard" build --bricks seaweedfs,postgresql,hive-metastore,spark-batch --shape modular --spark "$line" --out "$work/count" >/dev/null || return 1
+  cat >"$work/count.yaml" <<YAML
+global:
+  stack: $stack
+  master: {url: "spark://$stack-cluster-main:7077"}
+  credentials: {existingSecret: $(secret_name)}
+  networkPolicy: {enabled: true}
+backend: standalone
+jobs:
+  count:
+    run: "$1"
     executor: {instances: 2, memory: 512m}
     driver: {memory: 512m}
     resources: {requests: {cpu: 100m, memory: 768Mi}}
-  jobs:
-    count:
-      suspend: $([[ $1 == 0 ]] && echo true || echo false)
-      run: "$1"
-      sparkConf: {spark.scheduler.minRegisteredResourcesRatio: "1.0", spark.scheduler.maxRegisteredResourcesWaitingTime: 90s}
-      script: |
-        import socket
-        from pyspark.sql import SparkSession
-        spark = SparkSession.builder.getOrCreate()
-        spark.range(100_000_000).repartition(8).write.mode("overwrite").saveAsTable("counted")
-        rows = spark.table("counted").count()
-        hosts = sorted(set(spark.sparkContext.range(64, numSlices=64).map(lambda _: socket.gethostname()).collect()))
-        assert rows == 100_000_000 and len(hosts) == 2, (rows, hosts)
-        print("count:", rows, "rows, counted on", *hosts)
-        spark.stop()
+    sparkConf: {spark.scheduler.minRegisteredResourcesRatio: "1.0", spark.scheduler.maxRegisteredResourcesWaitingTime: 90s}
+    script: |
+      import socket
+      from pyspark.sql import SparkSession
+      spark = SparkSession.builder.getOrCreate()
+      spark.range(100_000_000).repartition(8).write.mode("overwrite").saveAsTable("counted")
+      rows = spark.table("counted").count()
+      hosts = sorted(set(spark.sparkContext.range(64, numSlices=64).map(lambda _: socket.gethostname()).collect()))
+      assert rows == 100_000_000 and len(hosts) == 2, (rows, hosts)
+      print("count:", rows, "rows, counted on", *hosts)
+      spark.stop()
 YAML
-  else
-    echo "$operator"
-  fi >"$work/cluster.yaml"
-  # What the last upgrade said of jobs is said again: none of them runs anew.
-  upgrade_one operator -f "$work/jobs.yaml" -f "$work/cluster.yaml"
+  local files=(-f "$work/count.yaml"); [[ -z ${SPARKYARD_VALUES:-} ]] || files=(-f "$SPARKYARD_VALUES" "${files[@]}")
+  if $openshift; then files+=(-f "$work/count/spark-${line//./-}-batch/values-openshift.yaml"); fi
+  helm upgrade --install "$stack-count" "$work/count/spark-${line//./-}-batch" -n "$ns" "${files[@]}" >/dev/null
 }
 
 cluster_name() { k get "sparkclusters.$group" -l spark-operator-cluster=main -o jsonpath='{.items[*].metadata.name}'; }
@@ -68,7 +69,7 @@ cluster_has() { [[ $(cluster_workers | grep -c .) == "$1" ]]; }
 
 cluster_comes_up() {
   local started; started=$(now)
-  with_cluster 0 || return 1
+  with_cluster || return 1
   eventually 180 cluster_has 2 || { k get pods,"sparkclusters.$group"; k get "sparkclusters.$group" -o json | jq '.items[].status'; k logs "$(cluster_name)-master-0" --tail=30; return 1; }
   echo "| $(cluster_name) has 2 workers $(since "$started") s after helm upgrade"
   k get "sparkclusters.$group" -o json | jq -e '.items[0].status.currentState.currentStateSummary == "RunningHealthy"' >/dev/null
@@ -76,13 +77,14 @@ cluster_comes_up() {
 
 # cluster_counts RUN
 cluster_counts() {
-  with_cluster "$1" || return 1
-  eventually 60 is_run "$1" || { k get jobs; return 1; }
+  with_count "$1" || return 1
+  # Helm has removed the Job of the run before.
+  eventually 60 is_one_job || { k get jobs; return 1; }
   completes count 300 || return 1
   job_says count | grep '^count: ' | sed 's/^/| /'
   [[ $(job_says count | grep -oE 'main-[0-9a-f]{8}-worker-[0-9]' | sort -u | wc -l) == 2 ]] || { job_says count | tail -n 40; return 1; }
 }
-is_run() { [[ $(job_of count | wc -l) == 1 ]] && k get "$(job_of count)" -o json | jq -e '.spec.suspend != true' >/dev/null; }
+is_one_job() { [[ $(job_of count | wc -l) == 1 && $(k get pods -l spark-batch-job=count -o name | wc -l) == 1 ]]; }
 
 # The pod ends without warning; its successor is another worker of the same name.
 worker_comes_back() {
@@ -94,8 +96,14 @@ worker_comes_back() {
 another_two() { local is; is=$(cluster_workers) && [[ $(grep -c . <<<"$is") == 2 && $is != "$1" ]]; }
 
 master_comes_back() {
-  local started; started=$(now)
+  local started before; started=$(now); before=$(cluster_master)
   k delete pod "$(cluster_name)-master-0" --grace-period=0 --force >/dev/null 2>&1
-  eventually 180 cluster_has 2 || { k get pods; cluster_workers; return 1; }
+  eventually 180 another_master "$before" || { k get pods; cluster_workers; return 1; }
   echo "| the next master has 2 workers $(since "$started") s after the loss"
+}
+cluster_master() { k get pod "$(cluster_name)-master-0" -o jsonpath='{.metadata.uid}'; }
+# Ready first: until then the one before may still answer.
+another_master() {
+  local is; is=$(cluster_master) && [[ -n $is && $is != "$1" ]] &&
+    k wait --for=condition=Ready "pod/$(cluster_name)-master-0" --timeout=1s >/dev/null 2>&1 && cluster_has 2
 }
