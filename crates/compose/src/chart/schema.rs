@@ -1,6 +1,7 @@
 //! values.schema.json: closed, draft-07, without references to other files.
 
 use serde::{Serialize, Serializer};
+use serde_json::ser::PrettyFormatter;
 use serde_json::{Map, Value, json};
 use sparkyard_model::Tree;
 use sparkyard_yaml::schema as read;
@@ -102,10 +103,13 @@ fn document(title: &str, first: &[(&str, &Value)], own: Option<&Value>) -> Strin
         definitions: own.and_then(|own| own.get("definitions")),
         additional_properties: false,
     };
+    // A line each, for reviews, and no indent: the spaces would be a twentieth of a package, whose size Helm bounds.
+    let mut text = Vec::new();
+    let mut printer = serde_json::Serializer::with_formatter(&mut text, PrettyFormatter::with_indent(b""));
     // A tree of JSON values always prints.
-    let mut text = serde_json::to_string_pretty(&root).unwrap_or_default();
-    text.push('\n');
-    text
+    let _ = root.serialize(&mut printer);
+    text.push(b'\n');
+    String::from_utf8(text).unwrap_or_default()
 }
 
 fn put_first(schema: &mut Value, key: &str, property: Value) {
