@@ -282,3 +282,12 @@ fn what_is_no_registry_is_wrong_usage() {
     let (code, _, err) = run(&["quikstart"]);
     assert!(code == 1 && err.contains("did you mean `quickstart`?"), "{err}");
 }
+
+#[test]
+fn how_a_registry_is_reached_is_for_resolve() {
+    for access in [&["--plain-http"][..], &["--ca-file", "ca.pem"], &["--insecure-skip-tls-verify"]] {
+        let (code, out, err) = run(&[&["quickstart"], access].concat());
+        assert_eq!((code, out.as_str()), (2, ""), "{access:?}");
+        assert!(err.contains("--resolve"), "{access:?}: {err}");
+    }
+}

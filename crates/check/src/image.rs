@@ -1,5 +1,7 @@
 //! What is known of the images that Spark's world runs.
 
+use sparkyard_model::ImageName;
+
 /// The user that an image starts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum User {
@@ -22,19 +24,6 @@ const USERS: [(&str, User); 9] = [
     ("minio/mc", User::Root),
 ];
 
-/// The repository of an image without its registry, tag and digest: `apache/spark`.
-pub(crate) fn repository(image: &str) -> &str {
-    let name = image.split('@').next().unwrap_or_default();
-    let name = match name.rsplit_once(':') {
-        Some((name, tag)) if !tag.contains('/') => name,
-        _ => name,
-    };
-    match name.split_once('/') {
-        Some((registry, rest)) if registry.contains(['.', ':']) || registry == "localhost" => rest,
-        _ => name,
-    }
-}
-
 /// The user of an image; nothing for one with a number, or that is not known.
 pub(crate) fn user(image: &str) -> Option<User> {
     // Somebody's own registry may hold somebody's own image under the same name.
@@ -42,7 +31,8 @@ pub(crate) fn user(image: &str) -> Option<User> {
     if registry.contains('.') && !["docker.io", "quay.io", "registry-1.docker.io"].contains(&registry) {
         return None;
     }
-    USERS.iter().find(|(name, _)| *name == repository(image)).map(|(_, user)| *user)
+    let ImageName { repository, .. } = ImageName::of(image);
+    USERS.iter().find(|(name, _)| *name == repository).map(|(_, user)| *user)
 }
 
 #[cfg(test)]
@@ -50,16 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn repositories_are_read_from_images() {
-        for (image, name) in [
-            ("apache/spark:4.1.4", "apache/spark"),
-            ("docker.io/apache/spark@sha256:00", "apache/spark"),
-            ("localhost:5000/x", "x"),
-            ("postgres", "postgres"),
-            ("", ""),
-        ] {
-            assert_eq!(repository(image), name);
-        }
+    fn users_are_known_by_the_repository() {
         assert_eq!(user("docker.io/library/postgres:16"), Some(User::Root));
         assert_eq!(user("registry.example.com/apache/spark:4"), None);
     }

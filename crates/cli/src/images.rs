@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 use sparkyard_check::{NamedJar, NamedPackage, Object, Stack, When, downloads, images};
-use sparkyard_model::{Catalogue, Finding, Line, OverrideFile, Request, Severity, SourceText};
-use sparkyard_oci::{ImageName, Registry, inspect_images};
+use sparkyard_model::{Catalogue, Finding, ImageName, Line, OverrideFile, Request, Severity, SourceText};
+use sparkyard_oci::{Registry, RemoteImage, inspect_images};
 
 use crate::args::{ImagesArgs, ListFormat};
 use crate::composed::Composed;
@@ -94,6 +94,10 @@ struct User {
 }
 
 pub(crate) fn run(args: &ImagesArgs, catalogue: &Catalogue, console: &mut Console<'_>) -> Outcome {
+    let access = &args.access;
+    if !args.resolve && (access.plain_http || access.ca_file.is_some() || access.insecure_skip_tls_verify) {
+        return Err(Stop::usage("no registry is asked: how it is reached is for --resolve"));
+    }
     let mut selection = args.selection.clone();
     selection.preset = args.scenario.clone().or(selection.preset);
     // What is pulled is known before the addresses that a user must name.
@@ -162,7 +166,7 @@ impl List {
             users.add(package.when, package.object.id());
         }
         let image = |((image, mirror), users): ((String, Option<String>), Users<User>)| {
-            let digest = image.split_once('@').map(|(_, digest)| digest.to_owned());
+            let digest = ImageName::of(&image).digest.map(str::to_owned);
             Image { image, mirror, digest, size: None, users }
         };
         let jars: Vec<Jar> = by_jar.into_iter().map(|(jar, users)| Jar::of(jar, users, &plan.line)).collect();
@@ -196,15 +200,15 @@ impl List {
     fn resolve(&mut self, args: &ImagesArgs) -> Result<Vec<Finding>, Stop> {
         let options = remote::options(&args.access, None);
         let mut wrong = Vec::new();
-        let mut by_host: BTreeMap<String, Vec<(usize, ImageName)>> = BTreeMap::new();
+        let mut by_host: BTreeMap<String, Vec<(usize, RemoteImage)>> = BTreeMap::new();
         for (index, image) in self.images.iter().enumerate() {
-            match ImageName::parse(image.mirror.as_ref().unwrap_or(&image.image)) {
+            match RemoteImage::parse(image.mirror.as_ref().unwrap_or(&image.image)) {
                 Ok(name) => by_host.entry(name.remote.host.clone()).or_default().push((index, name)),
                 Err(message) => wrong.push(Finding::error("bad-image", message)),
             }
         }
         for asked in by_host.values() {
-            let names: Vec<ImageName> = asked.iter().map(|(_, name)| name.clone()).collect();
+            let names: Vec<RemoteImage> = asked.iter().map(|(_, name)| name.clone()).collect();
             let registry = Registry::to_read(&names[0].remote, &options).map_err(|error| remote::finding(&error))?;
             let (found, errors) = inspect_images(&registry, &names, &args.processor);
             for (name, there) in found {

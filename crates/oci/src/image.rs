@@ -1,6 +1,7 @@
 //! What a registry says of an image that a cluster pulls.
 
 use serde::Deserialize;
+use sparkyard_model::ImageName;
 
 use crate::all::on_all;
 use crate::artifact::Descriptor;
@@ -9,9 +10,9 @@ use crate::error::{Cause, OciError};
 use crate::reference::Remote;
 use crate::registry::Registry;
 
-/// The name of an image, taken apart: `docker.io/library/postgres:16`.
+/// Where an image lies: `docker.io/library/postgres:16`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImageName {
+pub struct RemoteImage {
     /// Its registry and repository.
     pub remote: Remote,
     /// Its digest, else its tag, else `latest`.
@@ -27,24 +28,20 @@ pub struct Image {
     pub size: u64,
 }
 
-impl ImageName {
-    /// Takes a name apart as container runtimes do: without a registry it is Docker Hub's.
+impl RemoteImage {
+    /// Reads a name as container runtimes do: without a registry it is Docker Hub's.
     ///
     /// # Errors
     /// What is wrong with it, in words.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (name, digest) = text.split_once('@').map_or((text, None), |(name, digest)| (name, Some(digest)));
-        let (name, tag) = match name.rsplit_once(':') {
-            Some((name, tag)) if !tag.contains('/') => (name, Some(tag)),
-            _ => (name, None),
-        };
-        if name.is_empty() || name.ends_with('/') {
+        let ImageName { registry, repository, tag, digest } = ImageName::of(text);
+        if repository.is_empty() || repository.ends_with('/') {
             return Err(format!("`{text}` names no image"));
         }
-        let place = match name.split_once('/') {
-            Some((host, _)) if host.contains(['.', ':']) || host == "localhost" => format!("oci://{name}"),
-            Some(_) => format!("oci://docker.io/{name}"),
-            None => format!("oci://docker.io/library/{name}"),
+        let place = match registry {
+            Some(host) => format!("oci://{host}/{repository}"),
+            None if repository.contains('/') => format!("oci://docker.io/{repository}"),
+            None => format!("oci://docker.io/library/{repository}"),
         };
         let remote = Remote::parse(&place).map_err(|message| message.replace("oci://", ""))?;
         Ok(Self { remote, reference: digest.or(tag).unwrap_or("latest").to_owned() })
@@ -79,13 +76,13 @@ struct Platform {
 /// What it has, and what went wrong: it does not answer, has no such image, or has none for the processor.
 pub fn inspect_images(
     registry: &Registry,
-    names: &[ImageName],
+    names: &[RemoteImage],
     processor: &str,
-) -> (Vec<(ImageName, Image)>, Vec<OciError>) {
+) -> (Vec<(RemoteImage, Image)>, Vec<OciError>) {
     on_all(registry.jobs(), names, |name| Ok((name.clone(), inspect(registry, name, processor)?))).apart()
 }
 
-fn inspect(registry: &Registry, name: &ImageName, processor: &str) -> Result<Image, OciError> {
+fn inspect(registry: &Registry, name: &RemoteImage, processor: &str) -> Result<Image, OciError> {
     let repository = &name.remote.path;
     let read = |reference: &str| -> Result<(Digest, Document), OciError> {
         let said = format!("{}/{repository}: {reference}", registry.host());
@@ -116,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_taken_apart() {
+    fn names_lead_to_a_registry() {
         for (text, parts) in [
             ("docker.io/apache/spark:4.3.0", ("docker.io", "apache/spark", "4.3.0")),
             ("apache/spark", ("docker.io", "apache/spark", "latest")),
@@ -124,12 +121,12 @@ mod tests {
             ("localhost:5000/a/b@sha256:00", ("localhost:5000", "a/b", "sha256:00")),
             ("h.example.com/a:1@sha256:00", ("h.example.com", "a", "sha256:00")),
         ] {
-            let name = ImageName::parse(text).expect(text);
-            let ImageName { remote: Remote { host, path }, reference } = &name;
+            let name = RemoteImage::parse(text).expect(text);
+            let RemoteImage { remote: Remote { host, path }, reference } = &name;
             assert_eq!((host.as_str(), path.as_str(), reference.as_str()), parts);
         }
         for text in ["", "localhost:5000/", "A/b", "h.example.com//a"] {
-            assert!(ImageName::parse(text).is_err(), "{text}");
+            assert!(RemoteImage::parse(text).is_err(), "{text}");
         }
     }
 }

@@ -23,7 +23,7 @@ pub use artifact::{Artifact, CHART_LAYER, CONFIG, Descriptor, PROVENANCE_LAYER};
 pub use credentials::{Credential, Credentials, helm_config};
 pub use digest::Digest;
 pub use error::{Cause, OciError};
-pub use image::{Image, ImageName, inspect_images};
+pub use image::{Image, RemoteImage, inspect_images};
 pub use pull::{Pulled, Wanted, pull};
 pub use push::{Job, Receipt, State, inspect_all, push_all};
 pub use reference::Remote;

@@ -1,18 +1,11 @@
 //! What images tell about what is inside.
 
+use sparkyard_model::ImageName;
+
 /// Repository without registry, and tag: `apache/spark`, `4.1.4`.
 pub(crate) fn parts(image: &str) -> (&str, Option<&str>) {
-    let name = image.split('@').next().unwrap_or(image);
-    let slash = name.rfind('/').map_or(0, |at| at + 1);
-    let (path, tag) = match name.get(slash..).and_then(|last| last.find(':')) {
-        Some(colon) => (&name[..slash + colon], name.get(slash + colon + 1..)),
-        None => (name, None),
-    };
-    let path = match path.split_once('/') {
-        Some((host, rest)) if host.contains(['.', ':']) || host == "localhost" => rest,
-        _ => path,
-    };
-    (path.strip_prefix("library/").unwrap_or(path), tag)
+    let ImageName { repository, tag, .. } = ImageName::of(image);
+    (repository.strip_prefix("library/").unwrap_or(repository), tag)
 }
 
 /// Major and minor version of a tag that starts with one.

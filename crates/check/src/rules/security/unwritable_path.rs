@@ -1,10 +1,9 @@
 //! Paths that a program writes, on a root file system that is read-only.
 
 use serde_json::Value;
-use sparkyard_model::Severity;
+use sparkyard_model::{ImageName, Severity};
 
 use crate::context::Stack;
-use crate::image::repository;
 use crate::object::{Container, Pod, Role, items};
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
@@ -77,7 +76,7 @@ fn check(stack: &Stack, report: &mut Report) {
                     report.pod(&pod, container.path.key("env").index(at).key("value"), message);
                 }
             }
-            let image = container.value["image"].as_str().map(repository);
+            let image = container.value["image"].as_str().map(|image| ImageName::of(image).repository);
             // The image serves for small scripts too; a JVM is what a server runs, or a command that says so.
             let runs = pod.serves()
                 || container.words().any(|word| word.contains("spark-submit") || word.contains("org.apache.spark"));
