@@ -107,7 +107,7 @@ fn of_line<'t>(tree: &'t ChartTree, line: &Line) -> impl Iterator<Item = &'t Mad
     tree.charts.iter().filter(move |made| made.line == id)
 }
 
-/// The charts of each line that a thread has read so far. Threads share the templates, and nothing else can be.
+/// The charts of each line that a thread has read so far. Threads share `parsed`; nothing else can be.
 struct Readers<'p, 't> {
     parsed: &'p Parsed<'t>,
     charts: HashMap<String, Vec<(&'t Made, Chart)>>,

@@ -400,9 +400,10 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
             if merge {
                 self.merge(&mut entries, value)?;
             } else {
+                let is_yaml = matches!(key.kind, Kind::Null | Kind::Uint(_));
                 match key_text(key.kind, span.start) {
                     Ok(key) => entries.push(Entry { key, span, quoted, value }),
-                    Err(error) if error.go.as_ref().is_some_and(|go| go.starts_with("unsupported")) => {
+                    Err(error) if is_yaml => {
                         self.no_json.get_or_insert(with_value(error, &value.kind));
                     }
                     Err(error) => return Err(error),
