@@ -1,9 +1,10 @@
 //! What is worked out once for a catalogue and used for every line, preset and chart of it, by all threads.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use jsonschema::Validator;
+use parking_lot::Mutex;
 use serde_json::Value;
 use sparkyard_model::{Catalogue, Line, SourceText, Tree, Values};
 use sparkyard_yaml::Places;
@@ -83,11 +84,11 @@ impl<'a> Knowledge<'a> {
     /// The values of the brick `id`, or of `global`, before any preset.
     pub(crate) fn base(&self, line: &Line, id: &str) -> Result<Arc<Base>, ComposeError> {
         let key = (line.id.clone(), id.to_owned());
-        if let Some(known) = held(&self.bases).get(&key) {
+        if let Some(known) = self.bases.lock().get(&key) {
             return Ok(Arc::clone(known));
         }
         let made = Arc::new(Base::of(id, self.typed(id)?, self.catalogue.brick(id), line));
-        held(&self.bases).insert(key, Arc::clone(&made));
+        self.bases.lock().insert(key, Arc::clone(&made));
         Ok(made)
     }
 
@@ -102,7 +103,7 @@ impl<'a> Knowledge<'a> {
 
     /// Where everything lies in a file.
     pub(crate) fn places(&self, source: &SourceText) -> Arc<Places> {
-        let mut known = held(&self.places);
+        let mut known = self.places.lock();
         // Two files may have the same name, for example a preset of the user's own and one of ours.
         if let Some(places) = known.get(&source.name).filter(|places| places.source().text == source.text) {
             return Arc::clone(places);
@@ -111,9 +112,4 @@ impl<'a> Knowledge<'a> {
         known.insert(source.name.clone(), Arc::clone(&places));
         places
     }
-}
-
-/// What is in the map stays right when another thread has panicked beside it.
-fn held<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
-    of.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use jsonschema::Validator;
+use parking_lot::Mutex;
 use sparkyard_model::{Finding, SourceText};
 use sparkyard_template::ast::File;
 use sparkyard_template::{DIALECT, Problem, SYNTAX, Source, dialect, parse};
@@ -102,19 +103,14 @@ pub struct Parsed<'f> {
     schemas: Mutex<HashMap<String, Arc<Schema>>>,
 }
 
-/// What is in the map stays right when another thread has panicked beside it.
-fn held<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
-    of.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Parsed<'_> {
     fn schema(&self, name: String, bytes: &[u8]) -> Result<Arc<Schema>, RenderError> {
-        let known = held(&self.schemas).get(&name).filter(|known| known.bytes == bytes).map(Arc::clone);
+        let known = self.schemas.lock().get(&name).filter(|known| known.bytes == bytes).map(Arc::clone);
         match known {
             Some(known) => Ok(known),
             None => {
                 let made = Arc::new(Schema::read(&name, bytes)?);
-                held(&self.schemas).insert(name, Arc::clone(&made));
+                self.schemas.lock().insert(name, Arc::clone(&made));
                 Ok(made)
             }
         }
@@ -213,14 +209,14 @@ fn load<'f>(
 
 /// Parses a template, unless one of the same text was parsed before.
 fn read<'f>(name: &str, bytes: &'f [u8], parsed: &Parsed<'f>) -> Result<(File, Template), Finding> {
-    let known = held(&parsed.templates).get(bytes).map(Arc::clone);
+    let known = parsed.templates.lock().get(bytes).map(Arc::clone);
     let known = match known {
         Some(known) => known,
         None => {
             let source = Source::new(name, &lossy(bytes));
             let file = parse(source.clone()).map_err(|problem| problem.finding(SYNTAX, &source))?;
             let refusals = dialect::refusals(&file);
-            Arc::clone(held(&parsed.templates).entry(bytes).or_insert_with(|| Arc::new((file, refusals))))
+            Arc::clone(parsed.templates.lock().entry(bytes).or_insert_with(|| Arc::new((file, refusals))))
         }
     };
     let file = &known.0;

@@ -1,7 +1,9 @@
 //! The settings that Spark knows.
 
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::LazyLock;
+
+use parking_lot::Mutex;
 
 /// What a setting holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,7 +148,7 @@ pub(crate) fn look_up(key: &str) -> Known {
 /// unknown settings again and again, and looking for their likes is slow.
 fn near(key: &str) -> Option<&'static str> {
     static FOUND: Mutex<BTreeMap<String, Option<&'static str>>> = Mutex::new(BTreeMap::new());
-    let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut found = FOUND.lock();
     if let Some(known) = found.get(key) {
         return *known;
     }
