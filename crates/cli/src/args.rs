@@ -74,9 +74,9 @@ impl Command {
             Command::Check(args) => args.output == CheckFormat::Json,
             Command::Status(args) => args.output == Format::Json,
             Command::Doctor(args) => args.output == Format::Json,
-            Command::Up(args) => args.output == Format::Json,
+            Command::Up(args) => args.install.output == Format::Json,
             Command::Local(args) => match &args.command {
-                LocalCommand::Up(args) => args.output == Format::Json,
+                LocalCommand::Up(args) => args.install.output == Format::Json,
                 LocalCommand::Down(_) => false,
             },
             Command::Graph(args) => args.output == GraphFormat::Json,
@@ -570,15 +570,22 @@ pub(crate) struct UpArgs {
     pub(crate) stack: StackArgs,
     #[command(flatten)]
     pub(crate) cluster: ClusterArgs,
+    #[command(flatten)]
+    pub(crate) install: InstallArgs,
+    /// Do not ask before a context is used for the first time
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+}
+
+/// How a stack is installed and waited for.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct InstallArgs {
     /// Do nothing; print the commands that would be run
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// How long to wait until all answers: `90s`, `10m`
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = syntax::seconds)]
     pub(crate) timeout: u64,
-    /// Do not ask before a context is used for the first time
-    #[arg(short, long)]
-    pub(crate) yes: bool,
     /// Break a rule of `check` knowingly
     #[arg(long, value_name = "RULE=REASON", value_parser = syntax::waiver)]
     pub(crate) waive: Vec<Waiver>,

@@ -1,10 +1,8 @@
 //! Clusters on a laptop.
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
-use sparkyard_check::Waiver;
 
-use super::{Format, StackArgs};
-use crate::syntax;
+use super::{InstallArgs, StackArgs};
 
 /// Start a cluster on this machine with minikube or kind and install a preset there, or remove it again.
 ///
@@ -68,21 +66,11 @@ pub(crate) struct LocalUpArgs {
     /// Namespace of the stack
     #[arg(short, long, value_name = "NAME", default_value = "spark")]
     pub(crate) namespace: String,
-    /// Change nothing; print the commands that would be run
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// How long to wait until all answers: `90s`, `10m`
-    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = syntax::seconds)]
-    pub(crate) timeout: u64,
+    #[command(flatten)]
+    pub(crate) install: InstallArgs,
     /// Do not ask before a cluster whose creation was cut off is made anew
     #[arg(short, long)]
     pub(crate) yes: bool,
-    /// Break a rule of `check` knowingly
-    #[arg(long, value_name = "RULE=REASON", value_parser = syntax::waiver)]
-    pub(crate) waive: Vec<Waiver>,
-    /// Form of the table at the end
-    #[arg(short, long, value_name = "FORMAT", default_value = "table", conflicts_with = "dry_run")]
-    pub(crate) output: Format,
 }
 
 /// Remove the cluster `sparkyard` with all that is in it.

@@ -45,7 +45,7 @@ fn start(args: &LocalUpArgs, catalogue: &Catalogue, console: &mut Console<'_>) -
     let size = Size::of(&wanted.made.stack);
     let images: BTreeSet<String> = images(wanted.made.stack.objects()).into_iter().map(|named| named.image).collect();
     let images: Vec<String> = images.into_iter().collect();
-    if args.dry_run {
+    if args.install.dry_run {
         print(&up, tool, &machine(args), size, &images, console)?;
         return up::run(&up, catalogue, console);
     }
@@ -72,12 +72,9 @@ fn up_args(args: &LocalUpArgs) -> UpArgs {
         preset: args.preset.clone(),
         stack: args.stack.clone(),
         cluster: ClusterArgs { namespace: args.namespace.clone(), context: Some(args.tool.tool.context()) },
-        dry_run: args.dry_run,
-        timeout: args.timeout,
+        install: args.install.clone(),
         // The cluster is ours by its name.
         yes: true,
-        waive: args.waive.clone(),
-        output: args.output,
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &UpArgs, catalogue: &Catalogue, console: &mut Console<'_
     let asked = cluster.version().and_then(|version| Ok((version, cluster.api_versions()?)));
     let (version, api_versions) = match asked {
         Ok((version, served)) => (Some(version), served),
-        Err(why) if args.dry_run => {
+        Err(why) if args.install.dry_run => {
             let platform = if args.stack.platform == "detected" { ", for plain Kubernetes" } else { "" };
             console.say(&format!("# no cluster was asked ({}); the commands are as for one{platform}", why.rule))?;
             (None, Vec::new())
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &UpArgs, catalogue: &Catalogue, console: &mut Console<'_
     };
     let target = For { namespace: &cluster.namespace, version, api_versions };
     let wanted = checked(args, catalogue, &target, console)?;
-    if args.dry_run {
+    if args.install.dry_run {
         console.print(&commands::all(args, &wanted, catalogue, &cluster))?;
         return Ok(OK);
     }
@@ -41,13 +41,13 @@ pub(crate) fn run(args: &UpArgs, catalogue: &Catalogue, console: &mut Console<'_
     namespace(&cluster, &wanted, console)?;
     secret::ready(&wanted, catalogue, &cluster, console)?;
     install(&wanted, &cluster, console)?;
-    let seen = watch::until_it_runs(&wanted.name, args.timeout, &cluster, console)?;
+    let seen = watch::until_it_runs(&wanted.name, args.install.timeout, &cluster, console)?;
     if let Some(why) = seen.reason() {
         console.say(&why)?;
     }
     let releases: Vec<_> = installed(&cluster)?.into_iter().filter(|release| release.stack == wanted.name).collect();
     let (stack, _) = Stack::of(&wanted.name, &releases, catalogue, &cluster)?;
-    match args.output {
+    match args.install.output {
         Format::Json => console.json(&stack)?,
         Format::Table => console.print(&stack.text(&cluster))?,
     }
@@ -62,17 +62,17 @@ pub(crate) fn checked(
     console: &mut Console<'_>,
 ) -> Result<Wanted, Stop> {
     let mut wanted = Wanted::of(&args.preset, &args.stack, catalogue, target)?;
-    let waivers: Vec<_> = wanted.waivers.iter().chain(&args.waive).cloned().collect();
+    let waivers: Vec<_> = wanted.waivers.iter().chain(&args.install.waive).cloned().collect();
     let waived = check::waive(&mut wanted.made.checked, &waivers, MinSeverity::Warning);
     if !fails(&wanted.made.checked.findings) {
         return Ok(wanted);
     }
     // With JSON asked for, the findings are the document.
-    if args.output == Format::Table {
+    if args.install.output == Format::Table {
         console.say(&anstream::adapter::strip_str(&check::human(&wanted.made.checked, waived)).to_string())?;
     }
     let mut all = std::mem::take(&mut wanted.made.checked.findings);
-    if args.output == Format::Table {
+    if args.install.output == Format::Table {
         all = vec![
             Finding::error(
                 "refused",
