@@ -3,9 +3,12 @@
 # The brick, spark-*, that has the jobs.
 jobs_brick=batch
 
+# of_brick BRICK: values of a brick, given on stdin, as its chart or the umbrella wants them.
+of_brick() { if [[ $shape == umbrella ]]; then sed "s/^/  /; 1i $1:"; else cat; fi; }
+
 # with_jobs YAML: a values file, $work/jobs.yaml, with these values of the brick.
 with_jobs() {
-  if [[ $shape == umbrella ]]; then sed "s/^/  /; 1i spark-$jobs_brick:" <<<"$1"; else echo "$1"; fi >"$work/jobs.yaml"
+  of_brick "spark-$jobs_brick" <<<"$1" >"$work/jobs.yaml"
   upgrade_one "$jobs_brick" -f "$work/jobs.yaml"
 }
 

@@ -12,13 +12,12 @@ prove_cluster() {
 
 # A small cluster beside the jobs. What the last upgrade said of jobs is said again: none of them runs anew.
 with_cluster() {
-  cat >"$work/own.yaml" <<'YAML'
+  of_brick spark-operator >"$work/cluster.yaml" <<'YAML'
 clusterDefaults:
   master: {heap: 256m, resources: {requests: {cpu: 50m, memory: 384Mi}}}
   worker: {initial: 2, cores: 1, memory: 1g, resources: {requests: {cpu: 100m, memory: 768Mi}, limits: {memory: 2Gi}}}
 clusters: {main: {}}
 YAML
-  if [[ $shape == umbrella ]]; then sed 's/^/  /; 1i spark-operator:' "$work/own.yaml"; else cat "$work/own.yaml"; fi >"$work/cluster.yaml"
   upgrade_one operator -f "$work/jobs.yaml" -f "$work/cluster.yaml"
 }
 
