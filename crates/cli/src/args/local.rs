@@ -20,7 +20,8 @@ pub(crate) struct LocalArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum LocalCommand {
-    Up(LocalUpArgs),
+    // Boxed: it has many more options than its neighbour.
+    Up(Box<LocalUpArgs>),
     Down(LocalDownArgs),
 }
 
