@@ -1,6 +1,6 @@
 //! Nothing in a values file is dead: every leaf of every chart is set to something else, and some render changes.
 //!
-//! `SPARKYARD_LEAF` names the only leaf that is to be flipped, with SPARKYARD_TEST_ALL in every chart.
+//! `SPARKYARD_LEAF` names the leaf that alone is to be flipped, or what lies above some, with SPARKYARD_TEST_ALL in every chart.
 //!
 //! The rule `dead-value` follows the values through the templates to the same end; here it is done.
 
@@ -60,7 +60,7 @@ fn is_guarded(name: &str, guard: &str) -> bool {
     name == guard || name.strip_suffix(guard).is_some_and(|above| above.ends_with('.'))
 }
 
-/// The leaf that alone is flipped.
+/// The leaf that alone is flipped, or the path above those that are.
 fn only() -> Option<String> {
     std::env::var("SPARKYARD_LEAF").ok()
 }
@@ -87,7 +87,8 @@ fn flip(made: &Made, part: usize) -> (usize, usize, Vec<(Leaf, Dead)>) {
     let mut leaves = bench.leaves();
     leaves.retain(|leaf| !is_lacked(made, leaf));
     if let Some(one) = only() {
-        leaves.retain(|leaf| leaf.path.join(".") == one);
+        let one: Vec<String> = one.split('.').map(str::to_owned).collect();
+        leaves.retain(|leaf| leaf.path.starts_with(&one));
     }
     let size = leaves.len().div_ceil(made.bricks.len()).max(1);
     let leaves = leaves.chunks(size).nth(part).unwrap_or_default();

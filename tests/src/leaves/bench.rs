@@ -23,8 +23,8 @@ pub struct Bench<'c> {
     pub(super) presets: Vec<SourceText>,
     pub(super) clusters: &'c [Cluster],
     chart: &'c Chart,
-    /// What each context makes; nothing if the chart refuses it.
-    before: HashMap<Context, Option<Rendered>>,
+    /// What each context makes, or why the chart refuses it: what mends that is another thing for each leaf.
+    before: HashMap<Context, Result<Rendered, RenderError>>,
     /// How often it has rendered.
     pub renders: usize,
 }
@@ -104,19 +104,17 @@ impl<'c> Bench<'c> {
         let mut still = Still::default();
         if !self.before.contains_key(context) {
             let before = self.render(context, None);
-            if let Err(error) = &before {
-                still.why.push(format!("refused as it is: {}", first_line(error)));
-                still.mended = self.mended(context, leaf, error);
-            }
-            self.before.insert(context.clone(), before.ok());
+            self.before.insert(context.clone(), before);
+        }
+        if let Err(error) = &self.before[context] {
+            still.why.push(format!("refused as it is: {}", first_line(error)));
+            still.mended = self.mended(context, leaf, error);
+            return Outcome::Still(still);
         }
         for other in others {
-            if let Some(None) = self.before.get(context) {
-                break;
-            }
             let after = self.render(context, Some((&leaf.path, other)));
-            match (self.before.get(context), after) {
-                (Some(Some(before)), Ok(after)) if differs(before, &after) => return Outcome::Moved,
+            match (&self.before[context], after) {
+                (Ok(before), Ok(after)) if differs(before, &after) => return Outcome::Moved,
                 (_, Ok(_)) => still.why.push(format!("nothing changes with {other}")),
                 (_, Err(error)) => {
                     still.why.push(format!("{other} is refused: {}", first_line(&error)));
