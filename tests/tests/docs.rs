@@ -144,7 +144,7 @@ fn shell(page: &Page) -> Vec<String> {
 
 /// Keys that a command sets with `--set` and its kin in a chart of ours.
 fn set_keys(line: &str) -> Vec<String> {
-    if !line.contains("dist/spark-") && !line.contains("generated-charts/") {
+    if !line.contains("dist/") && !line.contains("generated-charts/") {
         return Vec::new();
     }
     let words: Vec<&str> = line.split_whitespace().collect();
