@@ -26,12 +26,11 @@ const USERS: [(&str, User); 9] = [
 
 /// The user of an image; nothing for one with a number, or that is not known.
 pub(crate) fn user(image: &str) -> Option<User> {
+    let ImageName { registry, repository, .. } = ImageName::of(image);
     // Somebody's own registry may hold somebody's own image under the same name.
-    let registry = image.split('/').next().unwrap_or_default();
-    if registry.contains('.') && !["docker.io", "quay.io", "registry-1.docker.io"].contains(&registry) {
+    if registry.is_some_and(|host| !["docker.io", "quay.io", "registry-1.docker.io"].contains(&host)) {
         return None;
     }
-    let ImageName { repository, .. } = ImageName::of(image);
     USERS.iter().find(|(name, _)| *name == repository).map(|(_, user)| *user)
 }
 
@@ -42,6 +41,8 @@ mod tests {
     #[test]
     fn users_are_known_by_the_repository() {
         assert_eq!(user("docker.io/library/postgres:16"), Some(User::Root));
+        assert_eq!(user("postgres:16.10"), Some(User::Root));
         assert_eq!(user("registry.example.com/apache/spark:4"), None);
+        assert_eq!(user("localhost/apache/spark:4"), None);
     }
 }
