@@ -64,4 +64,5 @@ for attempt in range(30):
     except OSError as error:  # the network of a fresh pod may take a moment
         if attempt == 29:
             sys.exit(f"cannot reach the Kubernetes API: {error}")
+        print(f"cannot reach the Kubernetes API yet: {error}", flush=True)
         time.sleep(1)
