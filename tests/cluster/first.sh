@@ -15,6 +15,7 @@ first_minutes() {
   step "the first query is answered from the notebook server" first_answer
   step "what pulling the images takes, reckoned" pulls
   step "README: down takes it away" goes_down
+  step "pushed into a registry, helm installs it from there" from_a_registry
   step "local up: minikube and Docker as tests/fakes has them, the cluster, kubectl and helm real" local_up
   kubectl delete namespace "$ns" --wait=false >/dev/null
 }
@@ -62,4 +63,30 @@ local_up() {
   FAKE=$fake KUBECONFIG=$fake/kubeconfig PATH=$fake/bin:$PATH "$sparkyard" local down minikube --yes 2>&1 || return 1
   grep '^minikube delete' "$fake/log" | sed 's/^/| /'
   kubectl delete namespace "$ns" --wait=false
+}
+
+# A registry on this machine; helm is told the chart's address there, and no file.
+from_a_registry() {
+  local at=127.0.0.1:$((20000 + RANDOM % 10000)) folder=$work/registry registry code
+  ns=${ns%-local}-oci
+  mkdir -p "$folder"
+  printf '%s\n' 'version: 0.1' "storage: {filesystem: {rootdirectory: $folder/data}}" "http: {addr: $at}" >"$folder/config.yml"
+  docker-registry serve "$folder/config.yml" >"$folder/log" 2>&1 & registry=$!
+  eventually 20 curl -fsS -o "$folder/answer" "http://$at/v2/" && installed_from "oci://$at/charts"; code=$?
+  kill "$registry"
+  ((code == 0)) || { k get pods; tail -n 5 "$folder/log"; }
+  kubectl delete namespace "$ns" --wait=false
+  return $code
+}
+
+installed_from() {
+  local chart version digest started
+  "$sparkyard" push --preset quickstart "$1" --plain-http -o json >"$work/registry/pushed" || return 1
+  read -r chart version digest < <(jq -r '.charts[0] | "\(.chart) \(.version) \(.digest)"' "$work/registry/pushed")
+  helm pull "$1/$chart" --version "$version" --plain-http -d "$work/registry" 2>&1 | found -F "$digest" || { cat "$work/registry/pushed"; return 1; }
+  restricted_namespace || return 1
+  started=$(now)
+  helm install quickstart "$1/$chart" --version "$version" --plain-http -n "$ns" "${mirrors[@]}" --wait --timeout 6m >"$work/registry/notes" || return 1
+  echo "| $chart $version, $digest: every pod is ready $(since "$started") s after helm install"
+  helm uninstall quickstart -n "$ns" --wait
 }
