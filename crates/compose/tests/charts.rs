@@ -4,10 +4,10 @@ mod fixture;
 
 use std::collections::BTreeMap;
 
-use fixture::{catalogue, chart, source, text, told};
+use fixture::{catalogue, chart, source, text, told, with};
 use serde_json::{Value, json};
 use sparkyard_compose::{catalogue_tree, compose, install_commands, resolve};
-use sparkyard_model::{Chart, ChartTree, Request};
+use sparkyard_model::{Chart, ChartTree, Request, Shape};
 
 fn tree() -> ChartTree {
     catalogue_tree(&catalogue()).unwrap_or_else(|findings| panic!("{:#?}", told(&findings)))
@@ -150,6 +150,30 @@ fn a_preset_gives_the_same_values_laid_over_a_chart_as_built_in() {
             laid.as_object().expect("map").clone().into_iter().filter(|(key, _)| key != "global").collect();
         built.insert("enabled".into(), json!(true));
         assert_eq!(laid, built, "{}", brick.id);
+    }
+}
+
+/// `build --preset big -f my.yaml`, and then `helm install -f values-big.yaml`.
+#[test]
+fn a_presets_file_beside_its_own_chart_does_not_take_back_what_the_user_has_said() {
+    let catalogue = catalogue();
+    for shape in [Shape::Modular, Shape::Umbrella] {
+        let request = Request {
+            preset: Some(catalogue.presets[1].clone()),
+            line: Some("4.1".into()),
+            shape: Some(shape),
+            ..with("global: {stack: mine}\nspark-connect: {executor: {memory: 9g}}\n")
+        };
+        let plan = resolve(&catalogue, &request).unwrap_or_else(|findings| panic!("{:#?}", told(&findings)));
+        let tree = compose(&catalogue, &plan).expect("tree");
+        let (name, below) = match shape {
+            Shape::Modular => ("spark-4-1-connect", ""),
+            Shape::Umbrella => ("spark-4-1", "/spark-connect"),
+        };
+        let mut values = yaml(chart(&tree, name), "values.yaml");
+        merge(&mut values, &yaml(chart(&tree, name), "values-big.yaml"));
+        assert_eq!(values.pointer(&format!("{below}/executor/memory")), Some(&json!("9g")), "{shape:?}");
+        assert_eq!(values.pointer("/global/stack"), Some(&json!("mine")), "{shape:?}");
     }
 }
 

@@ -22,7 +22,8 @@ impl Composer<'_> {
             // Charts of one stack find each other by its name, so it goes with the preset.
             if self.plan.global.contains_key(STACK_KEY) && !section(&preset.values, GLOBAL).contains_key(STACK_KEY) {
                 global.shift_remove(STACK_KEY);
-                global.shift_insert(0, STACK_KEY.to_owned(), Value::from(preset.id.as_str()));
+                let own = self.plan.global.get(STACK_KEY).filter(|_| self.is_of(preset)).cloned();
+                global.shift_insert(0, STACK_KEY.to_owned(), own.unwrap_or_else(|| preset.id.as_str().into()));
             }
             let body = self.flat(part, &path::only(&global, part.brick.globals), &self.preset_own(preset, part)?)?;
             self.insert(files, &preset.id, &preset_words(preset), &body);
@@ -43,7 +44,9 @@ impl Composer<'_> {
             let mut sections = Vec::new();
             for part in &self.parts {
                 let used = preset.bricks.iter().any(|id| id == part.brick.id);
-                let switch = section(&preset.values, part.brick.id).get(ENABLED).cloned().unwrap_or(used.into());
+                let planned = part.planned.values.get(ENABLED).filter(|_| self.is_of(preset)).cloned();
+                let switch = planned.or_else(|| section(&preset.values, part.brick.id).get(ENABLED).cloned());
+                let switch = switch.unwrap_or(used.into());
                 let mut own: Tree = [(ENABLED.to_owned(), switch)].into_iter().collect();
                 if used {
                     own.extend(self.preset_own(preset, part)?);
@@ -67,13 +70,17 @@ impl Composer<'_> {
         self.catalogue().platforms.iter().filter(|platform| !platform.values.is_empty())
     }
 
+    /// Whether the plan is of this preset: its chart has the preset's values for defaults, and the user's own.
+    fn is_of(&self, preset: &Preset) -> bool {
+        self.plan.preset.as_deref() == Some(preset.id.as_str())
+    }
+
     /// What a preset sets of `global`.
     fn preset_global(&self, preset: &Preset) -> Result<Tree, ComposeError> {
         let base = self.knowledge.base(&self.plan.line, GLOBAL)?;
         let mut tree =
             self.preset_section(preset, GLOBAL, &base.decided.values, &self.plan.global, &self.plan.global_origins);
-        // The chart of a plan of this preset has the user's own values.
-        if self.plan.preset.as_deref() != Some(preset.id.as_str()) {
+        if !self.is_of(preset) {
             path::leaves(&preset.placeholders(), &mut |at, text| path::set(&mut tree, at, text.clone()));
         }
         Ok(tree)
@@ -99,10 +106,14 @@ impl Composer<'_> {
         origins: &BTreeMap<String, Origin>,
     ) -> Tree {
         let mut tree = section(&preset.values, id);
-        if self.plan.preset.as_deref() == Some(preset.id.as_str()) {
+        let said = tree.clone();
+        if self.is_of(preset) {
+            // Laid over the chart it must not take back what the user has said of the same values.
+            path::leaves(&said, &mut |at, _| {
+                path::set(&mut tree, at, path::get(planned, at).cloned().unwrap_or(Value::Null));
+            });
             return tree;
         }
-        let said = tree.clone();
         path::leaves(planned, &mut |at, _| {
             let is_presets = matches!(origins.get(&at.join(".")), Some(Origin::Preset { .. }));
             let switch = at == [ENABLED] && id != GLOBAL;
