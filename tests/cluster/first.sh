@@ -68,7 +68,7 @@ local_up() {
 # A registry on this machine; helm is told the chart's address there, and no file.
 from_a_registry() {
   local at=127.0.0.1:$((20000 + RANDOM % 10000)) folder=$work/registry registry code
-  ns=${ns%-local}-oci
+  ns=$ns-oci
   mkdir -p "$folder"
   printf '%s\n' 'version: 0.1' "storage: {filesystem: {rootdirectory: $folder/data}}" "http: {addr: $at}" >"$folder/config.yml"
   docker-registry serve "$folder/config.yml" >"$folder/log" 2>&1 & registry=$!
@@ -79,6 +79,7 @@ from_a_registry() {
   return $code
 }
 
+# installed_from ADDRESS: the preset's chart is pushed there, pulled by helm with the same digest, and installed.
 installed_from() {
   local chart version digest started
   "$sparkyard" push --preset quickstart "$1" --plain-http -o json >"$work/registry/pushed" || return 1

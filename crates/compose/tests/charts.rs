@@ -153,27 +153,29 @@ fn a_preset_gives_the_same_values_laid_over_a_chart_as_built_in() {
     }
 }
 
-/// `build --preset big -f my.yaml`, and then `helm install -f values-big.yaml`.
+/// `build --preset small -f my.yaml`, and then `helm install -f values-small.yaml`.
 #[test]
 fn a_presets_file_beside_its_own_chart_does_not_take_back_what_the_user_has_said() {
     let catalogue = catalogue();
-    for shape in [Shape::Modular, Shape::Umbrella] {
+    let mine = "global: {stack: mine}\nspark-connect: {replicas: 5}\nnotebook: {enabled: true}\n";
+    for (shape, name, below) in
+        [(Shape::Modular, "spark-4-1-connect", ""), (Shape::Umbrella, "spark-4-1", "/spark-connect")]
+    {
         let request = Request {
-            preset: Some(catalogue.presets[1].clone()),
+            preset: Some(catalogue.presets[0].clone()),
             line: Some("4.1".into()),
             shape: Some(shape),
-            ..with("global: {stack: mine}\nspark-connect: {executor: {memory: 9g}}\n")
+            ..with(mine)
         };
         let plan = resolve(&catalogue, &request).unwrap_or_else(|findings| panic!("{:#?}", told(&findings)));
         let tree = compose(&catalogue, &plan).expect("tree");
-        let (name, below) = match shape {
-            Shape::Modular => ("spark-4-1-connect", ""),
-            Shape::Umbrella => ("spark-4-1", "/spark-connect"),
-        };
         let mut values = yaml(chart(&tree, name), "values.yaml");
-        merge(&mut values, &yaml(chart(&tree, name), "values-big.yaml"));
-        assert_eq!(values.pointer(&format!("{below}/executor/memory")), Some(&json!("9g")), "{shape:?}");
+        merge(&mut values, &yaml(chart(&tree, name), "values-small.yaml"));
+        assert_eq!(values.pointer(&format!("{below}/replicas")), Some(&json!(5)), "{shape:?}");
         assert_eq!(values.pointer("/global/stack"), Some(&json!("mine")), "{shape:?}");
+        if shape == Shape::Umbrella {
+            assert_eq!(values.pointer("/notebook/enabled"), Some(&json!(true)));
+        }
     }
 }
 
