@@ -363,39 +363,6 @@ fn a_cluster_without_the_operator_is_refused() {
 }
 
 #[test]
-fn what_an_operator_cannot_do_is_refused() {
-    let refused = [
-        (&["jobs.a.schedule=0 3 * * *", "api=apache"][..], "the operator of Apache knows none"),
-        (&["jobs.a.suspend=true", "api=apache"], "the operator of Apache cannot suspend"),
-        (&["jobs.a.schedule=0 3 * * *", "jobs.a.continuous=true"], "choose one"),
-        (&["jobs.a.executor.instances=0"], "nothing would do its work"),
-        (&["jobs.a.script="], "set application or script"),
-        (&["api=kubeflw"], "api"),
-        (&["group=Sparks"], "group"),
-        (&["clusters.a.worker.initial=1"], "kubeflow's operator makes no standalone clusters"),
-        (
-            &["api=apache", "clusters.a.worker.initial=3", "clusters.a.worker.max=2"],
-            "not between worker.min, 3, and worker.max, 2",
-        ),
-        (&["api=apache", "clusters.a.worker.min=3"], "worker.initial is 2"),
-        (&["api=apache", "clusters.a.worker.initial=0"], "initial"),
-        (&["api=apache", "clusters.a.worker.memory=2Gi"], "memory"),
-        (&["api=apache", "clusters.a.worker.replicas=2"], "replicas"),
-        (&["api=apache", "clusters.A.worker.cores=2"], "'A' does not match pattern"),
-    ];
-    let (case, _, prefix) =
-        with_the_brick().into_iter().rfind(|(_, has_apache, _)| *has_apache).expect("a line that has both");
-    for (sets, says) in refused {
-        let mut args = vec!["--set".to_owned(), format!("{prefix}jobs.a.script=print(1)")];
-        let sets = sets.iter().copied().chain((!prefix.is_empty()).then_some("enabled=true"));
-        args.extend(sets.flat_map(|set| ["--set".to_owned(), format!("{prefix}{set}")]));
-        let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        let error = Render::with(&case, "demo", &args).expect_err("it cannot be");
-        assert!(error.contains(says), "{args:?}: {error}");
-    }
-}
-
-#[test]
 fn a_line_without_apaches_operator_is_refused_before_anything_is_built() {
     let known = catalogue::catalogue();
     let text = "spark-operator:\n  api: apache\n".to_owned();

@@ -6,8 +6,7 @@
 {{- if .job.schedule }}{{ fail (printf "job %q: it has a schedule, and the operator of Apache knows none: take api kubeflow, or spark-batch, which makes a CronJob" .name) }}{{ end }}
 {{- if .job.suspend }}{{ fail (printf "job %q: the operator of Apache cannot suspend a job: take it out of jobs" .name) }}{{ end }}
 {{- end }}
-{{- if and .job.continuous .job.schedule }}{{ fail (printf "job %q: it has a schedule and is continuous; choose one" .name) }}{{ end }}
-{{- if and (eq (int .job.executor.instances) 0) (not .job.dynamicAllocation.enabled) }}{{ fail (printf "job %q: executor.instances is 0, so nothing would do its work: give it one, or dynamicAllocation" .name) }}{{ end }}
+{{- include "sy.driver.refuse" . }}
 {{- include "spark-operator.required" . }}
 {{- end }}
 
@@ -41,7 +40,7 @@ Spark's settings as a map, without those that an operator sets itself: it refuse
 its own pod.
 */}}
 {{- define "spark-operator.conf" -}}
-{{- $conf := include "sy.spark.conf" (dict "root" .root "backend" .backend "image" .job.image "driver" .job.driver "executor" .job.executor "dynamicAllocation" .job.dynamicAllocation) | fromYaml -}}
+{{- $conf := include "sy.spark.conf" (dict "root" .root "backend" .backend "image" .job.image "driver" .job.driver "executor" .job.executor "dynamicAllocation" .job.dynamicAllocation "name" .name) | fromYaml -}}
 {{ omit $conf "spark.master" "spark.kubernetes.namespace" "spark.kubernetes.container.image" "spark.kubernetes.container.image.pullPolicy" "spark.kubernetes.executor.podTemplateFile" "spark.kubernetes.executor.podTemplateContainerName" "spark.driver.bindAddress" "spark.jars" | toYaml }}
 spark.driver.cores: {{ .job.driver.cores | quote }}
 {{- with .job.driver.memoryOverhead }}

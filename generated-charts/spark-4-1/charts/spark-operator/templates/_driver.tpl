@@ -24,6 +24,12 @@ Helpers of jobs: a driver that runs one application, in a pod of its own. They t
 {{ .brick }}-job: {{ .name }}
 {{- end }}
 
+{{/* Refuses what no job can be. */}}
+{{- define "sy.driver.refuse" -}}
+{{- if eq .name "test" }}{{ fail "job \"test\": `helm test` makes a job of this name; take another one" }}{{ end }}
+{{- if and .job.continuous .job.schedule }}{{ fail (printf "job %q: it has a schedule and is continuous; choose one" .name) }}{{ end }}
+{{- end }}
+
 {{/* What runs. */}}
 {{- define "sy.driver.application" -}}
 {{- $application := .application | default (ternary "" "/etc/sparkyard/script.py" (eq .job.script "")) -}}

@@ -3,7 +3,7 @@
 {{/* Spark's settings as a map. */}}
 {{- define "spark-batch.conf" -}}
 spark.app.name: {{ include "sy.driver.name" . }}
-{{- $conf := include "sy.spark.conf" (dict "root" .root "backend" .backend "image" .job.image "driver" .job.driver "executor" .job.executor "dynamicAllocation" .job.dynamicAllocation) | fromYaml }}
+{{- $conf := include "sy.spark.conf" (dict "root" .root "backend" .backend "image" .job.image "driver" .job.driver "executor" .job.executor "dynamicAllocation" .job.dynamicAllocation "name" .name) | fromYaml }}
 {{- if eq .mode "cluster" }}
 # Spark sets the address; the driver takes jars and files from its own pod.
 {{ omit $conf "spark.driver.bindAddress" "spark.jars" | toYaml }}

@@ -1,6 +1,6 @@
 {{/* Refuses what cannot be. */}}
 {{- define "spark-batch.refuse" -}}
-{{- if and .job.continuous .job.schedule }}{{ fail (printf "job %q: it has a schedule and is continuous; choose one" .name) }}{{ end -}}
+{{- include "sy.driver.refuse" . -}}
 {{- if and .job.continuous (eq .job.mode "cluster") }}{{ fail (printf "job %q: a continuous job runs in mode client" .name) }}{{ end -}}
 {{- if and (eq .backend "standalone") (eq .job.mode "cluster") }}{{ fail (printf "job %q: mode cluster needs backend k8s: a standalone cluster starts no drivers of Python programs" .name) }}{{ end -}}
 {{- end }}
