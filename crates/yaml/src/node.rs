@@ -134,8 +134,8 @@ pub fn quick(text: &str) -> Option<Node> {
 /// # Errors
 /// What is wrong, and where.
 pub fn document_by_library(text: &str) -> Result<Option<Node>, SyntaxError> {
-    let ended = ended(text);
-    let mut bytes = ended.as_bytes();
+    let readable = readable(text);
+    let mut bytes = readable.as_bytes();
     let mut reader = Reader::new(text, &mut bytes);
     match reader.begin()? {
         false => Ok(None),
@@ -151,14 +151,32 @@ pub fn documents(text: &str) -> Result<Vec<Node>, SyntaxError> {
     if let Some(node) = quick(text) {
         return Ok(vec![node]);
     }
-    let ended = ended(text);
-    let mut bytes = ended.as_bytes();
+    let readable = readable(text);
+    let mut bytes = readable.as_bytes();
     let mut reader = Reader::new(text, &mut bytes);
     let mut found = Vec::new();
     while reader.begin()? {
         found.push(reader.document()?);
     }
     Ok(found)
+}
+
+/// A byte order mark.
+const BOM: char = '\u{feff}';
+
+/// What stands for byte order marks: a letter to go-yaml, where the parser passes over them at the start of a line, and counts
+/// them as a column. It is as long, and stands nowhere in the text.
+fn stand_in(text: &str) -> Option<char> {
+    text.contains(BOM).then(|| ('\u{e000}'..='\u{f8ff}').find(|c| !text.contains(*c))).flatten()
+}
+
+/// The text as the parser must have it.
+fn readable(text: &str) -> Cow<'_, str> {
+    let ended = ended(text.strip_prefix(BOM).unwrap_or(text));
+    match stand_in(&ended) {
+        Some(letter) => Cow::Owned(ended.replace(BOM, letter.encode_utf8(&mut [0; 4]))),
+        None => ended,
+    }
 }
 
 /// The text with an end to its last line, without which the parser panics in a block scalar and after a backslash.
@@ -179,6 +197,10 @@ fn ended(text: &str) -> Cow<'_, str> {
 struct Reader<'r, 't, 'b> {
     text: &'t str,
     parser: Parser<&'r mut &'b [u8]>,
+    /// What stands for byte order marks.
+    stand_in: Option<char>,
+    /// Where the parser's text begins in `text`.
+    start: usize,
     anchors: HashMap<String, Node>,
     aliased: usize,
     /// Where the collections in flow style begin that are open.
@@ -199,6 +221,8 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
         Self {
             text,
             parser,
+            stand_in: stand_in(text.strip_prefix(BOM).unwrap_or(text)),
+            start: if text.starts_with(BOM) { BOM.len_utf8() } else { 0 },
             anchors: HashMap::new(),
             aliased: 0,
             flows: Vec::new(),
@@ -209,12 +233,15 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
     }
 
     fn next(&mut self) -> Result<Event, SyntaxError> {
-        let event = self.parser.parse().map_err(|error| {
+        let mut event = self.parser.parse().map_err(|error| {
             self.malformed = true;
             let mark = error.problem_mark().or(error.context_mark());
             let at = mark.map_or(0, |mark| self.byte(&mark));
             SyntaxError { message: error.problem().to_owned(), at, line: go_line(&error), go: None }
         })?;
+        if let (Some(letter), EventData::Scalar { value, .. }) = (self.stand_in, &mut event.data) {
+            *value = value.replace(letter, "\u{feff}");
+        }
         match &event.data {
             EventData::Alias { anchor } if !self.names.contains(anchor) => {
                 self.malformed = true;
@@ -264,7 +291,7 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
     }
 
     fn byte(&self, mark: &Mark) -> usize {
-        let at = usize::try_from(mark.index).unwrap_or(usize::MAX).min(self.text.len());
+        let at = usize::try_from(mark.index).unwrap_or(usize::MAX).saturating_add(self.start).min(self.text.len());
         // Marks are bytes, but a broken text may be counted differently.
         (0..=at).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0)
     }
@@ -674,5 +701,21 @@ mod tests {
         assert_eq!(text("a: |+\n  x\n  "), "x\n");
         assert_eq!(text("a: |2+\n\n"), "\n");
         assert_eq!(text("a: |\n  x"), "x");
+    }
+
+    /// What go-yaml gives of files that were put together: only the first one's mark is none of the text.
+    #[test]
+    fn a_late_byte_order_mark_is_a_letter() {
+        let keys = |yaml: &str| match document(yaml).map(|node| node.map(|node| node.kind)) {
+            Ok(Some(Kind::Map(entries))) => entries.into_iter().map(|entry| entry.key).collect::<Vec<_>>(),
+            other => panic!("{yaml:?}: {other:?}"),
+        };
+        assert_eq!(keys("\u{feff}a: 1\nb: 2\n\u{feff}c: 3\n"), ["a", "b", "\u{feff}c"]);
+        let second = document("\u{feff}a: 1\nb: 2\n").expect("yaml").expect("a document");
+        assert_eq!(second.get("b").map(|b| b.span.clone()), Some(11..12));
+        assert_eq!(keys("a: 1\n\u{feff}: 2\n\u{e000}: 3"), ["a", "\u{feff}", "\u{e000}"]);
+        assert_eq!(keys("a: |\n  x\n\u{feff}b: 1"), ["a", "\u{feff}b"]);
+        let error = document("a: x\n\u{feff}  y\nb: 1").expect_err("a word alone");
+        assert_eq!(error.go_message(), "yaml: line 3: could not find expected ':'");
     }
 }
