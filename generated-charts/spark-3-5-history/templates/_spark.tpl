@@ -250,13 +250,15 @@ spark.authenticate.secret: ${env:_SPARK_AUTH_SECRET}
 
 {{/*
 Settings of a driver and its executors as a map, by (dict "root" $ "backend" "k8s" or "standalone" "image" <image values>
-"driver" <driver values> "executor" <executor values> "dynamicAllocation" <its values> "name" <of a job, or "">).
+"driver" <driver values> "executor" <executor values> "dynamicAllocation" <its values> "name" <of a job, "test" for the one of the defaults, or "">).
 */}}
 {{- define "sy.spark.conf" -}}
 {{- $root := .root -}}
 {{- $executor := .executor -}}
 {{- if and (eq (int $executor.instances) 0) (not .dynamicAllocation.enabled) -}}
-{{- fail (printf "%sexecutor.instances is 0, so nothing would do the work: give it one, or dynamicAllocation" (ternary "" (printf "job %q: " .name) (eq .name ""))) -}}
+{{- $whose := "" -}}
+{{- if eq .name "test" }}{{ $whose = "defaults: " }}{{ else if .name }}{{ $whose = printf "job %q: " .name }}{{ end -}}
+{{- fail (printf "%sexecutor.instances is 0, so nothing would do the work: give it one, or dynamicAllocation" $whose) -}}
 {{- end -}}
 {{- $standalone := eq .backend "standalone" -}}
 spark.ui.port: "4040"
