@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sparkyard_model::{Brick, Catalogue, ChartTree, Platform, Preset, Request, Shape};
+use sparkyard_model::{Brick, Catalogue, ChartTree, Line, Platform, Preset, Request, Shape};
 
 use crate::{catalogue, trees};
 
@@ -140,6 +140,19 @@ pub fn charts(folder: &Path) -> Vec<PathBuf> {
         entries.flatten().map(|entry| entry.path()).filter(|path| path.join("Chart.yaml").is_file()).collect();
     charts.sort();
     charts
+}
+
+/// Every chart of the catalogue below a folder that has a brick: the chart, its line, and whether it is an umbrella, where the
+/// brick's values lie below its name.
+pub fn with_brick(folder: &Path, origin: &str, brick: &str) -> Vec<(Case, &'static Line, bool)> {
+    let known = catalogue::catalogue();
+    let of = |chart: &PathBuf| {
+        let case = Case::plain(chart, origin);
+        let made = catalogue::tree().charts.iter().find(|made| made.name == case.chart_name()).expect("its chart");
+        let line = known.line(&made.line).expect("its line");
+        made.bricks.iter().any(|one| one == brick).then_some((case, line, made.bricks.len() > 1))
+    };
+    charts(folder).iter().filter_map(of).collect()
 }
 
 /// Names of the `values-*.yaml` of a chart.

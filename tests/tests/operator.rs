@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use serde_json::json;
-use sparkyard_model::{OverrideFile, Request, SourceText};
-use sparkyard_tests::case::{Case, charts};
+use sparkyard_model::{Line, OverrideFile, Request, SourceText};
+use sparkyard_tests::case::{Case, with_brick};
 use sparkyard_tests::render::Render;
 use sparkyard_tests::report::{Report, counted};
 use sparkyard_tests::{catalogue, crds, helm};
@@ -19,19 +19,10 @@ fn with_the_brick() -> Vec<(Case, bool, &'static str)> {
 
 /// Every chart with a brick, as [`with_the_brick`] says; `prefix` is that of an umbrella.
 fn with(brick: &str, prefix: &'static str) -> Vec<(Case, bool, &'static str)> {
-    let known = catalogue::catalogue();
-    let made = |name: &str| catalogue::tree().charts.iter().find(|made| made.name == name).expect("its chart");
-    let mut found = Vec::new();
-    for chart in charts(&FOLDER) {
-        let case = Case::plain(&chart, "operator");
-        let made = made(&case.chart_name());
-        if made.bricks.iter().any(|one| one == brick) {
-            let line = known.line(&made.line).expect("its line");
-            let prefix = if made.bricks.len() > 1 { prefix } else { "" };
-            found.push((case, !line.lacks.contains_key("apache"), prefix));
-        }
-    }
-    found
+    let of = |(case, line, umbrella): (Case, &Line, bool)| {
+        (case, !line.lacks.contains_key("apache"), if umbrella { prefix } else { "" })
+    };
+    with_brick(&FOLDER, "operator", brick).into_iter().map(of).collect()
 }
 
 /// A job for everything that can be said of one. `schedule` and `suspend` are kubeflow's.

@@ -1,12 +1,12 @@
 //! What cannot be is refused by `helm install`, in words: each refusal that a template knows is met here.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
-use sparkyard_model::Brick;
-use sparkyard_tests::case::{Case, charts};
+use sparkyard_model::{Brick, Line};
+use sparkyard_tests::case::{Case, charts, with_brick};
 use sparkyard_tests::report::{Report, counted};
 use sparkyard_tests::{catalogue, helm, parallel, trees};
 
@@ -18,12 +18,14 @@ struct Mistake {
     says: &'static str,
     /// Whether each chart of the brick says it. Otherwise one does, and the others may have another word for it, or none.
     by_each: bool,
+    /// What a line must have to come so far, as its `lacks` names it.
+    of: &'static str,
     /// Whether the cluster serves the custom resources of the operators.
     served: bool,
 }
 
 const fn mistake(brick: &'static str, sets: &'static [&'static str], says: &'static str) -> Mistake {
-    Mistake { brick, sets, says, by_each: true, served: true }
+    Mistake { brick, sets, says, by_each: true, of: "", served: true }
 }
 
 /// A mistake that is one of some lines, or of some shape.
@@ -34,6 +36,11 @@ const fn on_some(brick: &'static str, sets: &'static [&'static str], says: &'sta
 /// A mistake where no operator is.
 const fn without_operator(brick: &'static str, sets: &'static [&'static str], says: &'static str) -> Mistake {
     Mistake { served: false, ..mistake(brick, sets, says) }
+}
+
+/// A mistake with Apache's operator.
+const fn with_apache(brick: &'static str, sets: &'static [&'static str], says: &'static str) -> Mistake {
+    Mistake { of: "apache", ..mistake(brick, sets, says) }
 }
 
 const JOB: &str = "jobs.a.script=print(1)";
@@ -88,6 +95,40 @@ const MISTAKES: &[Mistake] = &[
         "helm install spark-operator spark-operator/spark-operator -n spark-operator --create-namespace --set \
          'spark.jobNamespaces={spark-lab}'",
     ),
+    with_apache(
+        "spark-operator",
+        &[JOB, "jobs.a.schedule=0 3 * * *", "api=apache"],
+        "job \"a\": it has a schedule, and the operator of Apache knows none",
+    ),
+    with_apache(
+        "spark-operator",
+        &[JOB, "jobs.a.suspend=true", "api=apache"],
+        "job \"a\": the operator of Apache cannot suspend",
+    ),
+    with_apache(
+        "spark-operator",
+        &["jobs.a.application=/opt/a.jar", "api=apache"],
+        "job \"a\": set mainClass, the class of the jar that has main",
+    ),
+    with_apache(
+        "spark-operator",
+        &["api=apache", "clusters.a.worker.initial=3", "clusters.a.worker.max=2"],
+        "cluster \"a\": worker.initial is 3, which is not between worker.min, 3, and worker.max, 2",
+    ),
+    with_apache("spark-operator", &["api=apache", "clusters.a.worker.min=3"], "worker.initial is 2"),
+    with_apache("spark-operator", &["api=apache", "clusters.a.worker.initial=0"], "clusters/a/worker/initial"),
+    with_apache("spark-operator", &["api=apache", "clusters.a.worker.memory=2Gi"], "'2Gi' does not match pattern"),
+    with_apache("spark-operator", &["api=apache", "clusters.a.worker.replicas=2"], "'replicas' not allowed"),
+    with_apache("spark-operator", &["api=apache", "clusters.A.worker.cores=2"], "'A' does not match pattern"),
+    Mistake {
+        served: false,
+        ..with_apache(
+            "spark-operator",
+            &["api=apache", CLUSTER],
+            "helm install spark-kubernetes-operator spark/spark-kubernetes-operator -n spark-operator --create-namespace --set \
+         'workloadResources.namespaces.create=false,workloadResources.namespaces.data={spark-lab}'",
+        )
+    },
     without_operator("spark-connect", &["backend=operator"], "serves no SparkConnect of sparkoperator.k8s.io/v1alpha1"),
     // Connect.
     mistake("spark-connect", &["executor.instances=0"], "executor.instances is 0, so nothing would do the work"),
@@ -177,95 +218,51 @@ const MISTAKES: &[Mistake] = &[
     ),
 ];
 
-/// What only a line with Apache's operator comes to refuse.
-const APACHE: &[Mistake] = &[
-    mistake(
-        "spark-operator",
-        &[JOB, "jobs.a.schedule=0 3 * * *", "api=apache"],
-        "job \"a\": it has a schedule, and the operator of Apache knows none",
-    ),
-    mistake(
-        "spark-operator",
-        &[JOB, "jobs.a.suspend=true", "api=apache"],
-        "job \"a\": the operator of Apache cannot suspend",
-    ),
-    mistake(
-        "spark-operator",
-        &["jobs.a.application=/opt/a.jar", "api=apache"],
-        "job \"a\": set mainClass, the class of the jar that has main",
-    ),
-    mistake(
-        "spark-operator",
-        &["api=apache", "clusters.a.worker.initial=3", "clusters.a.worker.max=2"],
-        "cluster \"a\": worker.initial is 3, which is not between worker.min, 3, and worker.max, 2",
-    ),
-    mistake("spark-operator", &["api=apache", "clusters.a.worker.min=3"], "worker.initial is 2"),
-    mistake("spark-operator", &["api=apache", "clusters.a.worker.initial=0"], "clusters/a/worker/initial"),
-    mistake("spark-operator", &["api=apache", "clusters.a.worker.memory=2Gi"], "'2Gi' does not match pattern"),
-    mistake("spark-operator", &["api=apache", "clusters.a.worker.replicas=2"], "'replicas' not allowed"),
-    mistake("spark-operator", &["api=apache", "clusters.A.worker.cores=2"], "'A' does not match pattern"),
-    without_operator(
-        "spark-operator",
-        &["api=apache", CLUSTER],
-        "helm install spark-kubernetes-operator spark/spark-kubernetes-operator -n spark-operator --create-namespace --set \
-         'workloadResources.namespaces.create=false,workloadResources.namespaces.data={spark-lab}'",
-    ),
-];
-
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| catalogue::written("refusals"));
 
+/// What helm makes of a chart, on a cluster that serves the custom resources of the operators, or does not.
+fn template(case: &Case, sets: &[String], served: bool) -> Result<String, String> {
+    let mut args = ["template", "demo", ".", "--namespace", helm::NAMESPACE].map(str::to_owned).to_vec();
+    args.extend(sets.iter().flat_map(|set| ["--set".to_owned(), set.clone()]));
+    if served {
+        args.extend(case.apis().into_iter().flat_map(|version| ["--api-versions".to_owned(), version]));
+    }
+    helm::stdout(&case.chart, args)
+}
+
 /// What helm says of a mistake in each chart that has the brick: the place, and the text when it refused.
-fn said(mistake: &Mistake, charts: &[PathBuf]) -> Vec<(String, Option<String>)> {
-    let with_it = charts.iter().filter_map(|chart| {
-        let case = Case::plain(chart, "refusals");
-        let made = catalogue::tree().charts.iter().find(|made| made.name == case.chart_name()).expect("its chart");
-        made.bricks.iter().any(|brick| brick == mistake.brick).then_some((case, made.bricks.len() > 1))
-    });
-    let run = |(case, umbrella): (Case, bool)| {
+fn said(mistake: &Mistake) -> Vec<(String, Option<String>)> {
+    let mut charts = with_brick(&FOLDER, "refusals", mistake.brick);
+    charts.retain(|(_, line, _)| !line.lacks.contains_key(mistake.of));
+    let run = |(case, _, umbrella): (Case, &Line, bool)| {
         let path = |set: &str| match umbrella && !set.starts_with("global.") {
             true => format!("{}.{set}", mistake.brick),
             false => set.to_owned(),
         };
-        let mut args = ["template", "demo", ".", "--namespace", helm::NAMESPACE].map(str::to_owned).to_vec();
         let enabled = umbrella.then_some("enabled=true");
-        args.extend(mistake.sets.iter().copied().chain(enabled).flat_map(|set| ["--set".to_owned(), path(set)]));
-        if mistake.served {
-            args.extend(case.apis().into_iter().flat_map(|version| ["--api-versions".to_owned(), version]));
-        }
-        (format!("{case} {}", args[5..].join(" ")), helm::stdout(&case.chart, args).err())
+        let sets: Vec<String> = mistake.sets.iter().copied().chain(enabled).map(path).collect();
+        (format!("{case} --set {}", sets.join(" --set ")), template(&case, &sets, mistake.served).err())
     };
-    with_it.map(run).collect()
+    charts.into_iter().map(run).collect()
 }
 
 /// What an umbrella says of each brick that stands there alone, in each way that asks for a neighbour: what is missed is
 /// named as somebody else's, until nothing is; and what it says when everything is on.
-fn alone(chart: &Path) -> Vec<String> {
-    let vendored: Vec<&Brick> = {
-        let there = |brick: &&Brick| chart.join("charts").join(brick.id).is_dir();
-        catalogue::catalogue().bricks.iter().filter(there).collect()
-    };
-    let apis = Case::plain(chart, "refusals").apis();
-    let template = |sets: &[String]| {
-        let mut args = ["template", "demo", "."].map(str::to_owned).to_vec();
-        args.extend(sets.iter().flat_map(|set| ["--set".to_owned(), set.clone()]));
-        args.extend(apis.iter().flat_map(|version| ["--api-versions".to_owned(), version.clone()]));
-        helm::stdout(chart, args)
-    };
+fn alone(umbrella: &Case) -> Vec<String> {
+    let there = |brick: &&Brick| umbrella.chart.join("charts").join(brick.id).is_dir();
+    let vendored: Vec<&Brick> = catalogue::catalogue().bricks.iter().filter(there).collect();
     let on = |which: &dyn Fn(&Brick) -> bool| -> Vec<String> {
         vendored.iter().map(|brick| format!("{}.enabled={}", brick.id, which(brick))).collect()
     };
-    let mut texts = Vec::new();
-    if vendored.len() > 1 {
-        texts.extend(template(&on(&|_| true)).err());
-    }
     let missed = Regex::new(r"(?:own in|set) (global(?:\.\w+)+)").expect("a pattern");
+    let mut texts: Vec<String> = template(umbrella, &on(&|_| true), true).err().into_iter().collect();
     for brick in &vendored {
         let ways = brick.needs_when.iter().map(|when| Some(format!("{}.{}={}", brick.id, when.key, when.value)));
         for way in [None].into_iter().chain(ways) {
             let mut sets = on(&|one| one.id == brick.id);
             sets.extend(way);
             let mut named = BTreeSet::new();
-            while let Err(text) = template(&sets) {
+            while let Err(text) = template(umbrella, &sets, true) {
                 let path = missed.captures(&text).map(|found| found[1].to_owned());
                 texts.push(text);
                 let Some(path) = path.filter(|path| named.insert(path.clone())) else { break };
@@ -320,23 +317,11 @@ fn says(text: &str, parts: &[String]) -> bool {
 
 #[test]
 fn every_mistake_is_refused_and_every_refusal_is_met() {
-    let charts = charts(&FOLDER);
-    let apache = |chart: &PathBuf| {
-        let name = Case::plain(chart, "").chart_name();
-        let made = catalogue::tree().charts.iter().find(|made| made.name == name).expect("its chart");
-        !catalogue::catalogue().line(&made.line).expect("its line").lacks.contains_key("apache")
-    };
-    let with_apache: Vec<PathBuf> = charts.iter().filter(|chart| apache(chart)).cloned().collect();
-    let all: Vec<(&Mistake, &[PathBuf])> = MISTAKES
-        .iter()
-        .map(|mistake| (mistake, charts.as_slice()))
-        .chain(APACHE.iter().map(|mistake| (mistake, with_apache.as_slice())))
-        .collect();
-    let results = parallel::map(&all, |(mistake, charts)| said(mistake, charts));
+    let results = parallel::map(MISTAKES, said);
 
     let mut report = Report::default();
     let mut texts = Vec::new();
-    for ((mistake, _), results) in all.iter().zip(results) {
+    for (mistake, results) in MISTAKES.iter().zip(results) {
         assert!(!results.is_empty(), "no chart has {}", mistake.brick);
         let says = |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains(mistake.says));
         let silent: Vec<String> = results
@@ -350,12 +335,13 @@ fn every_mistake_is_refused_and_every_refusal_is_met() {
         texts.extend(results.into_iter().filter_map(|(_, text)| text));
     }
 
-    let umbrellas: Vec<&PathBuf> = charts.iter().filter(|chart| chart.join("charts").is_dir()).collect();
-    texts.extend(parallel::map(&umbrellas, |chart| alone(chart)).into_iter().flatten());
+    let cases: Vec<Case> = charts(&FOLDER).iter().map(|chart| Case::plain(chart, "refusals")).collect();
+    let umbrellas: Vec<&Case> = cases.iter().filter(|case| case.complete).collect();
+    texts.extend(parallel::map(&umbrellas, |case| alone(case)).into_iter().flatten());
 
     let mut known = BTreeSet::new();
-    for chart in &charts {
-        for (path, bytes) in trees::read(chart).iter().filter(|(path, _)| path.contains("templates/")) {
+    for case in &cases {
+        for (path, bytes) in trees::read(&case.chart).iter().filter(|(path, _)| path.contains("templates/")) {
             let template = String::from_utf8_lossy(bytes);
             for parts in refusals(&template).into_iter().filter(|parts| known.insert(parts.clone())) {
                 let met = texts.iter().any(|text| says(text, &parts));
@@ -363,7 +349,12 @@ fn every_mistake_is_refused_and_every_refusal_is_met() {
             }
         }
     }
-    counted(&format!("{} mistakes refused {} times, {} texts of refusals met", all.len(), texts.len(), known.len()));
+    counted(&format!(
+        "{} mistakes refused {} times, {} texts of refusals met",
+        MISTAKES.len(),
+        texts.len(),
+        known.len()
+    ));
     assert!(!known.is_empty(), "no template refuses anything");
     report.finish();
 }

@@ -134,9 +134,9 @@ pub fn quick(text: &str) -> Option<Node> {
 /// # Errors
 /// What is wrong, and where.
 pub fn document_by_library(text: &str) -> Result<Option<Node>, SyntaxError> {
-    let readable = readable(text);
-    let mut bytes = readable.as_bytes();
-    let mut reader = Reader::new(text, &mut bytes);
+    let readable = Readable::of(text);
+    let mut bytes = readable.text.as_bytes();
+    let mut reader = Reader::new(text, &readable, &mut bytes);
     match reader.begin()? {
         false => Ok(None),
         true => reader.document().map(Some),
@@ -151,9 +151,9 @@ pub fn documents(text: &str) -> Result<Vec<Node>, SyntaxError> {
     if let Some(node) = quick(text) {
         return Ok(vec![node]);
     }
-    let readable = readable(text);
-    let mut bytes = readable.as_bytes();
-    let mut reader = Reader::new(text, &mut bytes);
+    let readable = Readable::of(text);
+    let mut bytes = readable.text.as_bytes();
+    let mut reader = Reader::new(text, &readable, &mut bytes);
     let mut found = Vec::new();
     while reader.begin()? {
         found.push(reader.document()?);
@@ -164,18 +164,31 @@ pub fn documents(text: &str) -> Result<Vec<Node>, SyntaxError> {
 /// A byte order mark.
 const BOM: char = '\u{feff}';
 
-/// What stands for byte order marks: a letter to go-yaml, where the parser passes over them at the start of a line, and counts
-/// them as a column. It is as long, and stands nowhere in the text.
-fn stand_in(text: &str) -> Option<char> {
-    text.contains(BOM).then(|| ('\u{e000}'..='\u{f8ff}').find(|c| !text.contains(*c))).flatten()
+/// A text as the parser must have it.
+struct Readable<'t> {
+    text: Cow<'t, str>,
+    /// Bytes before it that are none of the text: its own byte order mark.
+    start: usize,
+    /// What stands for further byte order marks: a letter to go-yaml, where the parser passes over them at the start of a line,
+    /// and counts them as a column. It is as long, and the text holds it in no form.
+    stand_in: Option<char>,
 }
 
-/// The text as the parser must have it.
-fn readable(text: &str) -> Cow<'_, str> {
-    let ended = ended(text.strip_prefix(BOM).unwrap_or(text));
-    match stand_in(&ended) {
-        Some(letter) => Cow::Owned(ended.replace(BOM, letter.encode_utf8(&mut [0; 4]))),
-        None => ended,
+impl<'t> Readable<'t> {
+    fn of(text: &'t str) -> Self {
+        let bare = text.strip_prefix(BOM).unwrap_or(text);
+        let (start, ended) = (text.len() - bare.len(), ended(bare));
+        if !ended.contains(BOM) {
+            return Self { text: ended, start, stand_in: None };
+        }
+        let escapes = ended.to_ascii_lowercase();
+        let is_free = |c: &char| !ended.contains(*c) && !escapes.contains(&format!("{:x}", u32::from(*c)));
+        let stand_in = ('\u{e000}'..='\u{f8ff}').find(is_free);
+        let text = match stand_in {
+            Some(letter) => Cow::Owned(ended.replace(BOM, letter.encode_utf8(&mut [0; 4]))),
+            None => ended,
+        };
+        Self { text, start, stand_in }
     }
 }
 
@@ -197,10 +210,9 @@ fn ended(text: &str) -> Cow<'_, str> {
 struct Reader<'r, 't, 'b> {
     text: &'t str,
     parser: Parser<&'r mut &'b [u8]>,
-    /// What stands for byte order marks.
-    stand_in: Option<char>,
-    /// Where the parser's text begins in `text`.
+    /// As [`Readable`] says.
     start: usize,
+    stand_in: Option<char>,
     anchors: HashMap<String, Node>,
     aliased: usize,
     /// Where the collections in flow style begin that are open.
@@ -214,15 +226,15 @@ struct Reader<'r, 't, 'b> {
 }
 
 impl<'r, 't, 'b> Reader<'r, 't, 'b> {
-    fn new(text: &'t str, bytes: &'r mut &'b [u8]) -> Self {
+    fn new(text: &'t str, readable: &Readable<'_>, bytes: &'r mut &'b [u8]) -> Self {
         let mut parser = Parser::new();
         parser.set_input(bytes);
         parser.set_encoding(libyaml_safer::Encoding::Utf8);
         Self {
             text,
             parser,
-            stand_in: stand_in(text.strip_prefix(BOM).unwrap_or(text)),
-            start: if text.starts_with(BOM) { BOM.len_utf8() } else { 0 },
+            start: readable.start,
+            stand_in: readable.stand_in,
             anchors: HashMap::new(),
             aliased: 0,
             flows: Vec::new(),
@@ -240,7 +252,7 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
             SyntaxError { message: error.problem().to_owned(), at, line: go_line(&error), go: None }
         })?;
         if let (Some(letter), EventData::Scalar { value, .. }) = (self.stand_in, &mut event.data) {
-            *value = value.replace(letter, "\u{feff}");
+            *value = value.replace(letter, BOM.encode_utf8(&mut [0; 4]));
         }
         match &event.data {
             EventData::Alias { anchor } if !self.names.contains(anchor) => {
@@ -714,6 +726,7 @@ mod tests {
         let second = document("\u{feff}a: 1\nb: 2\n").expect("yaml").expect("a document");
         assert_eq!(second.get("b").map(|b| b.span.clone()), Some(11..12));
         assert_eq!(keys("a: 1\n\u{feff}: 2\n\u{e000}: 3"), ["a", "\u{feff}", "\u{e000}"]);
+        assert_eq!(keys("\"\\uE000\": 1\n\u{feff}b: 2"), ["\u{e000}", "\u{feff}b"]);
         assert_eq!(keys("a: |\n  x\n\u{feff}b: 1"), ["a", "\u{feff}b"]);
         let error = document("a: x\n\u{feff}  y\nb: 1").expect_err("a word alone");
         assert_eq!(error.go_message(), "yaml: line 3: could not find expected ':'");

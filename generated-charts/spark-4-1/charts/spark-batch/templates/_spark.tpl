@@ -248,7 +248,8 @@ spark.authenticate.secret: ${env:_SPARK_AUTH_SECRET}
 
 {{/*
 Settings of a driver and its executors as a map, by (dict "root" $ "backend" "k8s" or "standalone" "image" <image values>
-"driver" <driver values> "executor" <executor values> "dynamicAllocation" <its values> "name" <of a job, "test" for the one of the defaults, or "">).
+"driver" <driver values> "executor" <executor values> "dynamicAllocation" <its values> "name" <of a job, of which "test" is that
+of the defaults, or "">).
 */}}
 {{- define "sy.spark.conf" -}}
 {{- $root := .root -}}
