@@ -234,6 +234,21 @@ fn what_a_chart_would_refuse() {
     );
 }
 
+/// It is said at the value that has to be changed, and where the chart refuses it.
+#[test]
+fn what_a_chart_would_refuse_is_shown_in_the_values_file() {
+    let folder = folder();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("written");
+    write("named.yaml", "spark-batch:\n  jobs:\n    test: {script: print(1)}\n");
+    write("number.yaml", "spark-batch:\n  jobs:\n    a: {script: print(1), executor: {instances: 0}}\n");
+    let build = ["build", "--preset", "batch-k8s", "-f"];
+    for shape in ["modular", "umbrella"] {
+        let args = |file| [&build[..], &[file, "--shape", shape]].concat();
+        refused(folder.path(), &args("named.yaml"), &["job \"test\"", "named.yaml:3:5", "refused at", "_driver.tpl:"]);
+        refused(folder.path(), &args("number.yaml"), &["executor.instances is 0", "number.yaml:3:49", "refused at"]);
+    }
+}
+
 #[test]
 fn a_brick_that_others_need_is_switched_off() {
     let folder = folder();

@@ -64,7 +64,7 @@ fn check(files: &BTreeMap<String, Vec<u8>>, user: &UserValues) {
     check_source(&ChartSource::new(&chart, files, "c"));
     if let Ok(rendered) = render(&chart, user, &Options { trace: true, ..Options::default() }) {
         let mut stack = Stack::new(target());
-        stack.add(&chart, rendered, sparkyard_check::Written { files: user.clone(), section: None });
+        stack.add(&chart, rendered, sparkyard_render::Written { files: user.clone(), section: None });
         check_stack(&stack);
     }
 }

@@ -335,6 +335,12 @@ fn a_cluster_without_the_operator_is_refused() {
         for says in ["helm repo add spark-operator", "'spark.jobNamespaces={jobs}'", "requireOperator"] {
             assert!(error.contains(says), "{case}: {error}");
         }
+        // The operators' own charts ask for ids that OpenShift has for nobody.
+        let openshift = "global.platform=openshift".to_owned();
+        assert!(!error.contains("fsGroup=null"), "{case}: {error}");
+        let error = template(&[&job, &openshift]).expect_err("nobody serves it");
+        let says = "controller.podSecurityContext.fsGroup=null,webhook.podSecurityContext.fsGroup=null'";
+        assert!(error.contains(says), "{case}: {error}");
         let text = template(&[&job, &off]).expect("the check is off");
         assert!(text.contains("kind: SparkApplication"), "{case}");
         // What is not asked for is not missed.

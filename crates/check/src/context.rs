@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use sparkyard_admission::{Namespace, Policy};
 use sparkyard_model::{Finding, Place, Platform, SourceText};
-use sparkyard_render::{Chart, Rendered, Segment, Writer};
+use sparkyard_render::{Chart, Rendered, Segment, Writer, Written};
 use sparkyard_template::walk::{ChartView, Shape, Walk, walk};
 use sparkyard_yaml::{Part, Places};
 
 use crate::api::{self, Problem};
-use crate::install::Written;
 use crate::object::{Object, Pod, Site};
 
 /// A chart as it is written.
@@ -169,13 +168,7 @@ impl Origin {
 
     /// Who wrote a value of the chart.
     pub(crate) fn writer(&self, path: &[&str]) -> Option<Writer> {
-        match &self.written.section {
-            Some(section) if path.first() != Some(&"global") => {
-                let path: Vec<&str> = [section.as_str()].into_iter().chain(path.iter().copied()).collect();
-                self.written.files.writer(&path)
-            }
-            _ => self.written.files.writer(path),
-        }
+        self.written.writer(path)
     }
 }
 

@@ -1,6 +1,6 @@
 //! From charts to the objects of one install.
 
-use sparkyard_render::{Chart, Options, RenderError, UserValues, render};
+use sparkyard_render::{Chart, Options, RenderError, UserValues, Written, render};
 
 use crate::context::{Stack, Target};
 
@@ -14,15 +14,6 @@ pub struct Release<'c> {
     pub user: UserValues,
     /// Who is asked who wrote a value, when that is not `user`: the files that the chart was composed of.
     pub written: Option<Written>,
-}
-
-/// Files that were composed into a chart's defaults.
-#[derive(Debug, Clone)]
-pub struct Written {
-    /// The files, later ones win.
-    pub files: UserValues,
-    /// The key of the files that this chart's values lie below; `None` if they lie at the root. `global` always does.
-    pub section: Option<String>,
 }
 
 /// What becomes of a release.
@@ -76,6 +67,7 @@ pub(crate) fn installed(
     let mut stack = Stack::new(target);
     for release in releases {
         options.release.clone_from(&release.name);
+        options.written.clone_from(&release.written);
         let rendered = render(release.chart, &release.user, &options)?;
         let written = release.written.clone().unwrap_or(Written { files: release.user.clone(), section: None });
         stack.add(release.chart, rendered, written);

@@ -38,7 +38,7 @@ pub use change::upgraded;
 pub use context::{ChartSource, Stack, Target};
 pub use downloads::{Download, Downloads, NamedJar, NamedPackage, downloads};
 pub use images::{NamedImage, When, images};
-pub use install::{Release, Stage, Written, install};
+pub use install::{Release, Stage, install};
 pub use object::{Container, Embedded, Object, Pod, Role, fits, items, name, selects, walk};
 pub use page::{book, page};
 pub use path::{Here, Path, Step};

@@ -1,9 +1,9 @@
 //! From a request to charts that are ready to be rendered, and to the objects of an install.
 
-use sparkyard_check::{Release, Stack, Stage, Target, Written, install};
+use sparkyard_check::{Release, Stack, Stage, Target, install};
 use sparkyard_compose::{compose, resolve};
 use sparkyard_model::{Catalogue, ChartTree, Finding, Plan, Platform, Request, SourceText};
-use sparkyard_render::{Chart, RenderError, UserValues};
+use sparkyard_render::{Chart, RenderError, UserValues, Written};
 
 use crate::console::Stop;
 
@@ -15,6 +15,8 @@ pub(crate) struct Composed {
     pub(crate) tree: ChartTree,
     /// The charts, read, in the same order.
     pub(crate) charts: Vec<Chart>,
+    /// The values files of the request: they are composed into the defaults, and who wrote a value is still asked of them.
+    files: Vec<SourceText>,
 }
 
 impl Composed {
@@ -24,7 +26,8 @@ impl Composed {
         let tree = compose(catalogue, &plan).map_err(Finding::from)?;
         let read = tree.charts.iter().map(|made| Chart::load(&made.files, &made.name));
         let charts = read.collect::<Result<_, _>>().map_err(RenderError::into_findings)?;
-        Ok(Self { plan, tree, charts })
+        let files = request.overrides.iter().map(|file| file.source.clone()).collect();
+        Ok(Self { plan, tree, charts, files })
     }
 
     /// The platform of the plan.
@@ -33,9 +36,8 @@ impl Composed {
         catalogue.platform(id).ok_or_else(|| Finding::error("bad-catalogue", format!("no platform `{id}`")))
     }
 
-    /// A release of each chart. `files` are those of the request: they are composed into the defaults, and who wrote a
-    /// value is still asked of them.
-    pub(crate) fn releases(&self, files: &[SourceText], user: &UserValues) -> Vec<Release<'_>> {
+    /// A release of each chart.
+    pub(crate) fn releases(&self, user: &UserValues) -> Vec<Release<'_>> {
         let plan = &self.plan;
         let base = [plan.stack.as_str(), plan.preset.as_deref().unwrap_or_default(), "demo"];
         let base = base.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
@@ -43,7 +45,7 @@ impl Composed {
             let made: &sparkyard_model::Chart = made;
             let section = made.bricks.first().filter(|_| self.charts.len() > 1);
             let name = section.map_or(base.to_owned(), |brick| format!("{base}-{brick}"));
-            let mut written = UserValues::of_files(files.to_vec());
+            let mut written = UserValues::of_files(self.files.iter().cloned());
             written.set.clone_from(&user.set);
             Release {
                 chart,
@@ -59,7 +61,7 @@ impl Composed {
     pub(crate) fn install(&self, catalogue: &Catalogue) -> Result<Stack, Stop> {
         let platform = self.platform(catalogue)?;
         let api_versions: Vec<String> = platform.api_versions.iter().cloned().chain(catalogue.apis()).collect();
-        let releases = self.releases(&[], &UserValues::default());
+        let releases = self.releases(&UserValues::default());
         let made = install(&releases, Target::of(platform)?, &api_versions, Stage::Install);
         Ok(made.map_err(RenderError::into_findings)?)
     }

@@ -29,6 +29,7 @@ pub(crate) fn run(args: &TemplateArgs, console: &mut Console<'_>) -> Outcome {
         is_upgrade: args.is_upgrade,
         skip_schema: args.skip_schema_validation,
         trace: args.origin,
+        written: None,
     };
     let files = load::files(&chart)?;
     let text = match rendered(&files, &chart, &user, &options) {

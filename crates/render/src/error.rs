@@ -1,7 +1,14 @@
 //! Why a chart cannot be rendered.
 
+use std::rc::Rc;
+
+use serde_json::Value as Json;
 use sparkyard_model::{Finding, Place};
 use sparkyard_template::{Source, Span};
+use sparkyard_yaml::Part;
+
+use crate::trace::find_value;
+use crate::user::Writer;
 
 /// Why a chart cannot be rendered.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -39,6 +46,9 @@ impl RenderError {
     }
 }
 
+/// Who wrote the key or the value of a path.
+type Who<'w> = dyn Fn(&[String], Part) -> Option<Writer> + 'w;
+
 /// What went wrong while a template ran.
 #[derive(Debug, Clone)]
 pub(crate) struct Fault {
@@ -48,8 +58,8 @@ pub(crate) struct Fault {
     pub(crate) span: Span,
     /// The `include`s on the way, innermost first: the name and where it is called.
     pub(crate) through: Vec<(String, Place)>,
-    /// The value that was read last, if any was: `spark-connect.driver.memory`.
-    pub(crate) value: Option<String>,
+    /// The values that were read, the last one first: `spark-connect.driver.memory`.
+    pub(crate) reads: Vec<Rc<str>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,22 +73,38 @@ pub(crate) enum FaultKind {
 }
 
 impl Fault {
-    /// As an error; `who` says who set a value.
-    pub(crate) fn into_error(self, who: &dyn Fn(&str) -> Option<String>) -> RenderError {
+    /// As an error, at the value that it is about if `who` knows who wrote it, or else in the template. `values` are those
+    /// that the chart saw.
+    pub(crate) fn into_error(self, values: &Json, who: &Who<'_>) -> RenderError {
         let rule = match self.kind {
             FaultKind::Helm => "template-fails",
             FaultKind::Said => "chart-refuses",
             FaultKind::Outside => sparkyard_template::DIALECT,
         };
-        let mut finding = Finding::error(rule, self.message.trim().to_owned()).at(Some(self.source.place(self.span)));
+        let at = |place: &Place| format!("{}:{}:{}", place.file, place.line, place.column);
+        let template = self.source.place(self.span);
+        let mut finding = Finding::error(rule, self.message.trim().to_owned());
         let mut help = Vec::new();
-        if let Some(value) = &self.value {
-            let by = who(value).map(|by| format!(", set by {by}")).unwrap_or_default();
-            help.push(format!("the value read last is `{value}`{by}"));
+        match (self.about(values, who), self.reads.first()) {
+            (Some((_, Writer::File(place))), _) if self.kind != FaultKind::Outside => {
+                let what = if self.kind == FaultKind::Said { "refused" } else { "what fails is" };
+                help.push(format!("{what} at {}", at(&template)));
+                finding = finding.at(Some(place));
+            }
+            (Some((path, writer)), _) => {
+                let by = match writer {
+                    Writer::File(place) => at(&place),
+                    Writer::Argument(text) => format!("`{text}`"),
+                };
+                help.push(format!("the value `{path}` is set by {by}"));
+                finding = finding.at(Some(template));
+            }
+            (None, last) => {
+                help.extend(last.map(|path| format!("the value read last is `{path}`")));
+                finding = finding.at(Some(template));
+            }
         }
-        for (name, place) in &self.through {
-            help.push(format!("`{name}` is called at {}:{}:{}", place.file, place.line, place.column));
-        }
+        help.extend(self.through.iter().map(|(name, place)| format!("`{name}` is called at {}", at(place))));
         if !help.is_empty() {
             finding = finding.help(help.join("; "));
         }
@@ -86,5 +112,35 @@ impl Fault {
             FaultKind::Outside => RenderError::Outside(vec![finding]),
             _ => RenderError::Refused(vec![finding]),
         }
+    }
+
+    /// The value that somebody has to change, and who wrote it. Of all that was read, and lies in what was read, it is
+    /// the one of which the message names most; or else what was read last.
+    fn about(&self, values: &Json, who: &Who<'_>) -> Option<(String, Writer)> {
+        let part_of_a_key = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+        let words: Vec<&str> = self.message.split(|c| !part_of_a_key(c)).collect();
+        let mut found = Vec::new();
+        for (mut steps, value) in self.reads.iter().filter_map(|read| find_value(values, read)) {
+            named(value, &words, &mut steps, &mut found);
+        }
+        let count = |steps: &[String]| steps.iter().filter(|step| words.contains(&step.as_str())).count();
+        found.sort_by_key(|(steps, _)| std::cmp::Reverse(count(steps)));
+        let last = self.reads.first().and_then(|read| find_value(values, read));
+        // What a map holds is many lines: its key is the place to look at.
+        let part = |value: &Json| if value.is_object() { Part::Key } else { Part::Value };
+        found.into_iter().chain(last).find_map(|(steps, value)| Some((steps.join("."), who(&steps, part(value))?)))
+    }
+}
+
+/// A value and all in it whose keys are among the words.
+fn named<'v>(value: &'v Json, words: &[&str], steps: &mut Vec<String>, found: &mut Vec<(Vec<String>, &'v Json)>) {
+    let is_new = |found: &[(Vec<String>, &Json)]| !found.iter().any(|(known, _)| known == steps);
+    if steps.last().is_some_and(|key| words.contains(&key.as_str())) && is_new(found) {
+        found.push((steps.clone(), value));
+    }
+    for (key, inner) in value.as_object().into_iter().flatten() {
+        steps.push(key.clone());
+        named(inner, words, steps, found);
+        steps.pop();
     }
 }

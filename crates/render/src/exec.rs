@@ -553,7 +553,7 @@ impl<'t> Exec<'t> {
                 source: caller.clone(),
                 span,
                 through: Vec::new(),
-                value: None,
+                reads: Vec::new(),
             }));
         };
         if self.depth >= DEPTH {
@@ -563,7 +563,7 @@ impl<'t> Exec<'t> {
                 source: caller.clone(),
                 span,
                 through: Vec::new(),
-                value: None,
+                reads: Vec::new(),
             }));
         }
         self.depth += 1;
@@ -576,8 +576,8 @@ impl<'t> Exec<'t> {
     }
 
     fn fault(&self, kind: FaultKind, frame: &Frame<'_>, span: Span, message: String) -> Box<Fault> {
-        let value = self.trace.and_then(Trace::last_read);
-        Box::new(Fault { kind, message, source: frame.source.clone(), span, through: Vec::new(), value })
+        let reads = self.trace.map(Trace::last_reads).unwrap_or_default();
+        Box::new(Fault { kind, message, source: frame.source.clone(), span, through: Vec::new(), reads })
     }
 }
 

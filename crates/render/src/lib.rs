@@ -29,5 +29,5 @@ pub use metadata::{Dependency, Metadata};
 pub use render::{Options, Rendered, effective_values, render};
 pub use semver::{Constraint, Version};
 pub use trace::{Segment, find_value};
-pub use user::{UserValues, Writer};
+pub use user::{UserValues, Writer, Written};
 pub use value::{Capabilities, Map, Value};

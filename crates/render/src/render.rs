@@ -14,7 +14,7 @@ use crate::manifest::{self, Manifest};
 use crate::schema;
 use crate::semver::{Constraint, Version};
 use crate::trace::{Segment, Trace};
-use crate::user::{UserValues, Writer};
+use crate::user::{UserValues, Written};
 use crate::value::{Capabilities, Map, Object, Value};
 
 /// What `helm template` is told beside values.
@@ -34,6 +34,8 @@ pub struct Options {
     pub skip_schema: bool,
     /// Whether to write down which part of which template printed what, and which values it read.
     pub trace: bool,
+    /// Who is asked who wrote a value that is refused, when that is not the user's values.
+    pub written: Option<Written>,
 }
 
 impl Default for Options {
@@ -46,6 +48,7 @@ impl Default for Options {
             is_upgrade: false,
             skip_schema: false,
             trace: false,
+            written: None,
         }
     }
 }
@@ -120,7 +123,13 @@ pub fn render(chart: &Chart, user: &UserValues, options: &Options) -> Result<Ren
             Some(_) => fault,
             None => run(&mut files, Some(&Trace::of(&values))).err().unwrap_or(fault),
         };
-        fault.into_error(&|path| who(user, path))
+        fault.into_error(&values.to_json(), &|steps, part| {
+            let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+            match &options.written {
+                Some(written) => written.writer_of(&steps, part),
+                None => user.writer_of(&steps, part),
+            }
+        })
     })?;
     let notes_name = format!("{}/templates/NOTES.txt", active.metadata.name);
     let notes = outputs.iter().find(|(name, _)| *name == notes_name).map(|(_, text)| text.clone()).unwrap_or_default();
@@ -139,15 +148,6 @@ pub fn effective_values(chart: &Chart, user: &UserValues) -> Result<Value, Rende
     let set = user.merged()?;
     let active = Active::of(chart, &set)?;
     Ok(Value::map(active.coalesced(&set)?))
-}
-
-/// Who set a value, for a message.
-fn who(user: &UserValues, path: &str) -> Option<String> {
-    let steps: Vec<&str> = path.split('.').collect();
-    Some(match user.writer(&steps)? {
-        Writer::File(place) => format!("{}:{}:{}", place.file, place.line, place.column),
-        Writer::Argument(text) => format!("`{text}`"),
-    })
 }
 
 /// A template with what it sees.

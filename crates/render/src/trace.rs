@@ -99,9 +99,11 @@ impl Trace {
         distinct(&self.reads.borrow()[mark..])
     }
 
-    /// The value that was asked for last.
-    pub(crate) fn last_read(&self) -> Option<String> {
-        self.reads.borrow().last().map(ToString::to_string)
+    /// The values that were asked for in this file, the last one first.
+    pub(crate) fn last_reads(&self) -> Vec<Rc<str>> {
+        let mut reads = self.reads.borrow().clone();
+        reads.reverse();
+        distinct(&reads)
     }
 
     /// Output up to `end` came from `span`, with the reads since `mark`.

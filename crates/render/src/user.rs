@@ -37,6 +37,33 @@ pub enum Writer {
     Argument(String),
 }
 
+/// Files that were composed into a chart's defaults.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The files, later ones win.
+    pub files: UserValues,
+    /// The key of the files that this chart's values lie below; `None` if they lie at the root. `global` always does.
+    pub section: Option<String>,
+}
+
+impl Written {
+    /// Who wrote a value of the chart.
+    pub fn writer(&self, path: &[&str]) -> Option<Writer> {
+        self.writer_of(path, Part::Value)
+    }
+
+    /// The same for the key or the value.
+    pub(crate) fn writer_of(&self, path: &[&str], part: Part) -> Option<Writer> {
+        match &self.section {
+            Some(section) if path.first() != Some(&"global") => {
+                let path: Vec<&str> = [section.as_str()].into_iter().chain(path.iter().copied()).collect();
+                self.files.writer_of(&path, part)
+            }
+            _ => self.files.writer_of(path, part),
+        }
+    }
+}
+
 impl UserValues {
     /// Files alone.
     pub fn of_files(files: impl IntoIterator<Item = SourceText>) -> Self {

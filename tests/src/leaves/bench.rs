@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use serde_json::{Map, Value};
 use sparkyard_check::ChartSource;
 use sparkyard_model::SourceText;
-use sparkyard_render::{Chart, Options, RenderError, Rendered, effective_values, render};
+use sparkyard_render::{Chart, Options, RenderError, Rendered, Written, effective_values, render};
 use sparkyard_yaml::schema;
 
 use super::context::{Cluster, Context};
@@ -138,6 +138,8 @@ impl<'c> Bench<'c> {
             release: "demo".to_owned(),
             namespace: crate::helm::NAMESPACE.to_owned(),
             api_versions: self.clusters[context.cluster].api_versions.clone(),
+            // What is refused is looked for in the templates: nobody has written it.
+            written: Some(Written::default()),
             ..Options::default()
         };
         render(self.chart, &user, &options)

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use sparkyard_check::{ChartSource, Checked, Stack, Stage, Target, Waiver, Written, check_source, check_stack};
+use sparkyard_check::{ChartSource, Checked, Stack, Stage, Target, Waiver, check_source, check_stack};
 use sparkyard_model::{Catalogue, Finding, SourceText};
-use sparkyard_render::{Chart, Options, RenderError, UserValues, effective_values, render};
+use sparkyard_render::{Chart, Options, RenderError, UserValues, Written, effective_values, render};
 
 use super::{cluster, compare, manifests, read_waivers};
 use crate::args::CheckArgs;

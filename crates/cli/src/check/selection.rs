@@ -58,7 +58,7 @@ pub(crate) fn selected(
     for (made, chart) in composed.tree.charts.iter().zip(&composed.charts) {
         findings.extend(check_source(&ChartSource::new(chart, &made.files, &made.name)));
     }
-    let releases = composed.releases(&files, &user);
+    let releases = composed.releases(&user);
     let made = |releases: &[Release<'_>], target: &Target, stage| {
         install(releases, target.clone(), &api_versions, stage).map_err(RenderError::into_findings)
     };
