@@ -281,3 +281,17 @@ fn origins_name_the_file_that_set_a_value() {
     assert!(text.contains("#   spark-connect.driver.memory = \"3g\", mine.yaml:3:13\n"), "{text}");
     assert!(text.contains("# Values printed:\n") && text.contains(", default\n"));
 }
+
+/// What a setting names may be in the namespace already, made by somebody else.
+#[test]
+fn services_of_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let values = "global:\n  s3: {endpoint: \"http://minio.spark.svc:9000\", existingSecret: keys}\n\
+                  seaweedfs: {enabled: false}\n";
+    fs::write(folder.path().join("mine.yaml"), values).expect("a file");
+    let check = ["check", "--preset", "quickstart", "-f", "mine.yaml"];
+    let said = stdout(&sparkyard(folder.path(), &check).code(1));
+    assert!(said.contains("error[unknown-service-host]") && said.contains("no Service `minio` is made"), "{said}");
+    let said = stdout(&sparkyard(folder.path(), &[&check[..], &["--services", "db,minio"]].concat()).success());
+    assert!(said.starts_with("Nothing found in 1 chart"), "{said}");
+}

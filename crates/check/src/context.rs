@@ -128,6 +128,8 @@ pub struct Target {
     pub ranges: Namespace,
     /// Whether all objects of the stack are known, so that what is not among them does not exist.
     pub complete: bool,
+    /// Services of somebody else that are in the namespace.
+    pub services: Vec<String>,
 }
 
 impl Target {
@@ -146,6 +148,7 @@ impl Target {
             policies: vec![policy],
             ranges: Namespace::default(),
             complete: true,
+            services: Vec::new(),
         })
     }
 }

@@ -63,6 +63,7 @@ fn target(openshift: bool) -> Target {
         policies: policy.parse::<Policy>().into_iter().collect(),
         ranges: Namespace::default(),
         complete: true,
+        services: Vec::new(),
     }
 }
 

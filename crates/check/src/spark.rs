@@ -283,6 +283,7 @@ mod tests {
             policies: Vec::new(),
             ranges: sparkyard_admission::Namespace::default(),
             complete: true,
+            services: Vec::new(),
         };
         let mut stack = Stack::new(target);
         for (_, document) in sparkyard_render::documents(text) {

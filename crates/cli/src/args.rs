@@ -468,6 +468,9 @@ pub(crate) struct CheckArgs {
     /// Whatever the charts refer to is made by them: what is not there is missing
     #[arg(long)]
     pub(crate) complete: bool,
+    /// Services that are in the namespace already, which settings may name
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    pub(crate) services: Vec<String>,
     /// Say nothing about what is less bad
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub(crate) min_severity: MinSeverity,

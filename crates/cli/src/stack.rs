@@ -36,6 +36,8 @@ pub(crate) struct For<'a> {
     /// `1.34`; `None` when nobody was asked.
     pub(crate) version: Option<String>,
     pub(crate) api_versions: Vec<String>,
+    /// The Services that are in the namespace.
+    pub(crate) services: Vec<Value>,
 }
 
 impl Wanted {
@@ -78,6 +80,7 @@ impl Wanted {
             kube_version: cluster.version.clone().filter(|version| crate::syntax::known_kube_version(version).is_ok()),
             api_versions: cluster.api_versions.clone(),
             complete: false,
+            services: of_others(&cluster.services, &name),
             min_severity: MinSeverity::Warning,
             waive: Vec::new(),
             output: CheckFormat::Human,
@@ -117,6 +120,13 @@ impl Wanted {
     pub(crate) fn keys(&self, catalogue: &Catalogue) -> BTreeSet<String> {
         catalogue.bricks.iter().flat_map(|brick| brick.credentials).map(|key| (*key).to_owned()).collect()
     }
+}
+
+/// Names of the Services that are none of the stack's: those its charts make anew.
+fn of_others(services: &[Value], stack: &str) -> Vec<String> {
+    let metadata = services.iter().map(|service| &service["metadata"]);
+    let others = metadata.filter(|metadata| metadata["labels"]["app.kubernetes.io/part-of"] != stack);
+    others.filter_map(|metadata| metadata["name"].as_str().map(str::to_owned)).collect()
 }
 
 fn secrets_of(value: &Value, found: &mut BTreeMap<String, BTreeSet<String>>) {

@@ -33,7 +33,8 @@ pub(super) fn platform<'c>(
 
 /// What a platform's objects are made for, where the command line does not say otherwise.
 pub(super) fn target(args: &CheckArgs, platform: &Platform) -> Result<Target, Finding> {
-    let mut target = Target { namespace: args.namespace.clone(), ..Target::of(platform)? };
+    let (namespace, services) = (args.namespace.clone(), args.services.clone());
+    let mut target = Target { namespace, services, ..Target::of(platform)? };
     if !args.policy.is_empty() {
         target.policies.clone_from(&args.policy);
     }

@@ -112,7 +112,8 @@ fn examine(
     };
     let first = catalogue.presets.first().map(|preset| preset.id.as_str()).unwrap_or_default();
     let preset = args.preset.as_deref().unwrap_or(first);
-    let target = For { namespace: &cluster.namespace, version: Some(version.clone()), api_versions };
+    let services = cluster.list("services");
+    let target = For { namespace: &cluster.namespace, version: Some(version.clone()), api_versions, services };
     let mut wanted = Wanted::of(preset, &args.stack, catalogue, &target)?;
     kubernetes(&version, &wanted, report);
     // Who owns one namespace may often not look at namespaces.

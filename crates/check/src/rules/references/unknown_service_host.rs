@@ -17,7 +17,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     title: "Every in-cluster host that a setting names is a Service of the install",
     why: "The name does not resolve. The program waits, retries and gives up with `UnknownHostException`, often minutes after \
           the install has said that all is well.",
-    fix: "Name the Service as it is called: release name and namespace included.",
+    fix: "Name the Service as it is called: release name and namespace included. One that is in the namespace already is \
+          named by `--services`; `sparkyard up` looks itself.",
     covers: &["L26", "L57", "Q33"],
     bad: Example::Manifests(
         "apiVersion: v1\nkind: Service\nmetadata: {name: demo-metastore}\nspec:\n  selector: {app: metastore}\n---\n\
@@ -85,9 +86,13 @@ fn aliases(spec: &serde_json::Value) -> Vec<&str> {
 
 /// The first host of a text that is no Service, with what is there instead.
 fn wrong(stack: &Stack, from: &str, hosts: &[Address], known: &[&str]) -> Option<(String, Option<String>)> {
+    let is_there =
+        |name: &String| from == stack.target.namespace && stack.target.services.iter().any(|service| service == name);
     hosts.iter().filter(|address| !known.contains(&address.host.as_str())).find_map(|address| {
         let host = &address.host;
         match resolve(stack, from, host) {
+            Host::Missing(name) if is_there(&name) => None,
+            Host::Word if is_there(host) => None,
             Host::NoNamespace => {
                 Some((format!("`{host}` resolves to nothing: it needs the namespace before `.svc`"), None))
             }
