@@ -42,7 +42,7 @@ pub(crate) enum Command {
     List(ListArgs),
     Show(ShowArgs),
     Compare(CompareArgs),
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     Template(TemplateArgs),
     Up(UpArgs),
     Status(StatusArgs),
