@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use sparkyard_admission::{Namespace, Policy};
 use sparkyard_model::{Finding, Place, Platform, SourceText};
-use sparkyard_render::{Chart, Rendered, Segment, Writer, Written};
+use sparkyard_render::{Chart, Rendered, Segment, Written};
 use sparkyard_template::walk::{ChartView, Shape, Walk, walk};
 use sparkyard_yaml::{Part, Places};
 
@@ -141,15 +141,20 @@ impl Target {
         let policy: Policy = platform.policy.parse().map_err(|error| {
             Finding::error("bad-policy", format!("platform {}: {}: {error}", platform.id, platform.policy))
         })?;
-        Ok(Self {
-            openshift: policy.is_openshift(),
+        Ok(Self::under(vec![policy]))
+    }
+
+    /// All objects of an install where these admit pods.
+    pub(crate) fn under(policies: Vec<Policy>) -> Self {
+        Self {
+            openshift: policies.iter().any(Policy::is_openshift),
             namespace: "spark".to_owned(),
             kube_version: None,
-            policies: vec![policy],
+            policies,
             ranges: Namespace::default(),
             complete: true,
             services: Vec::new(),
-        })
+        }
     }
 }
 
@@ -167,11 +172,6 @@ impl Origin {
     /// The values that the chart saw.
     pub(crate) fn values(&self) -> &Value {
         self.json.get_or_init(|| self.values.to_json())
-    }
-
-    /// Who wrote a value of the chart.
-    pub(crate) fn writer(&self, path: &[&str]) -> Option<Writer> {
-        self.written.writer(path)
     }
 }
 

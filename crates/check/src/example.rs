@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use sparkyard_admission::{Namespace, Policy};
+use sparkyard_admission::Policy;
 use sparkyard_model::{Finding, SourceText};
 use sparkyard_render::Chart;
 
@@ -56,15 +56,7 @@ impl Example {
 
 fn target(openshift: bool) -> Target {
     let policy = if openshift { "scc:restricted-v2" } else { "pss:restricted" };
-    Target {
-        openshift,
-        namespace: "spark".to_owned(),
-        kube_version: None,
-        policies: policy.parse::<Policy>().into_iter().collect(),
-        ranges: Namespace::default(),
-        complete: true,
-        services: Vec::new(),
-    }
+    Target::under(policy.parse::<Policy>().into_iter().collect())
 }
 
 fn stack(text: &str, openshift: bool) -> Result<Stack, String> {

@@ -130,7 +130,7 @@ fn values(origin: &Origin, segment: &Segment, path: &Path, value: Option<&Value>
         }
     }
     // A user's own value first.
-    let writer = |steps: &Vec<String>| origin.writer(&steps.iter().map(String::as_str).collect::<Vec<_>>());
+    let writer = |steps: &Vec<String>| origin.written.writer(&steps.iter().map(String::as_str).collect::<Vec<_>>());
     let best = found.iter().find(|steps| writer(steps).is_some()).or(found.first());
     best.map(|steps| (steps.join("."), writer(steps)))
 }

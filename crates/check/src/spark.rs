@@ -276,16 +276,7 @@ mod tests {
     use crate::context::Target;
 
     fn stack(text: &str) -> Stack {
-        let target = Target {
-            openshift: false,
-            namespace: "spark".into(),
-            kube_version: None,
-            policies: Vec::new(),
-            ranges: sparkyard_admission::Namespace::default(),
-            complete: true,
-            services: Vec::new(),
-        };
-        let mut stack = Stack::new(target);
+        let mut stack = Stack::new(Target::under(Vec::new()));
         for (_, document) in sparkyard_render::documents(text) {
             if let Ok(Some(node)) = node::document(document) {
                 stack.add_object(Object::of(node, document.to_owned(), "test".to_owned()));

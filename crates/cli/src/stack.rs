@@ -9,6 +9,7 @@ use sparkyard_render::UserValues;
 
 use crate::args::{CheckArgs, CheckFormat, MinSeverity, SetArgs, StackArgs};
 use crate::check::{Selected, selected};
+use crate::cluster::Cluster;
 use crate::console::Stop;
 use crate::select;
 
@@ -38,6 +39,19 @@ pub(crate) struct For<'a> {
     pub(crate) api_versions: Vec<String>,
     /// The Services that are in the namespace.
     pub(crate) services: Vec<Value>,
+}
+
+impl<'a> For<'a> {
+    /// What the cluster says of itself.
+    pub(crate) fn ask(cluster: &'a Cluster) -> Result<Self, Finding> {
+        let (version, api_versions) = (Some(cluster.version()?), cluster.api_versions()?);
+        Ok(Self { namespace: &cluster.namespace, version, api_versions, services: cluster.list("services") })
+    }
+
+    /// A cluster that nobody asks.
+    pub(crate) fn unasked(namespace: &'a str) -> Self {
+        Self { namespace, version: None, api_versions: Vec::new(), services: Vec::new() }
+    }
 }
 
 impl Wanted {

@@ -81,30 +81,25 @@ impl Fault {
             FaultKind::Said => "chart-refuses",
             FaultKind::Outside => sparkyard_template::DIALECT,
         };
-        let at = |place: &Place| format!("{}:{}:{}", place.file, place.line, place.column);
-        let template = self.source.place(self.span);
-        let mut finding = Finding::error(rule, self.message.trim().to_owned());
+        let mut place = self.source.place(self.span);
         let mut help = Vec::new();
-        match (self.about(values, who), self.reads.first()) {
-            (Some((_, Writer::File(place))), _) if self.kind != FaultKind::Outside => {
+        match self.about(values, who) {
+            Some((_, Writer::File(written))) if self.kind != FaultKind::Outside => {
                 let what = if self.kind == FaultKind::Said { "refused" } else { "what fails is" };
-                help.push(format!("{what} at {}", at(&template)));
-                finding = finding.at(Some(place));
+                help.push(format!("{what} at {place}"));
+                place = written;
             }
-            (Some((path, writer)), _) => {
+            Some((path, writer)) => {
                 let by = match writer {
-                    Writer::File(place) => at(&place),
+                    Writer::File(written) => written.to_string(),
                     Writer::Argument(text) => format!("`{text}`"),
                 };
                 help.push(format!("the value `{path}` is set by {by}"));
-                finding = finding.at(Some(template));
             }
-            (None, last) => {
-                help.extend(last.map(|path| format!("the value read last is `{path}`")));
-                finding = finding.at(Some(template));
-            }
+            None => help.extend(self.reads.first().map(|path| format!("the value read last is `{path}`"))),
         }
-        help.extend(self.through.iter().map(|(name, place)| format!("`{name}` is called at {}", at(place))));
+        help.extend(self.through.iter().map(|(name, place)| format!("`{name}` is called at {place}")));
+        let mut finding = Finding::error(rule, self.message.trim().to_owned()).at(Some(place));
         if !help.is_empty() {
             finding = finding.help(help.join("; "));
         }

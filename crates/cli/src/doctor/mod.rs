@@ -102,8 +102,8 @@ fn examine(
         Ok(version) => report.pass("helm", version.trim()),
         Err(why) => report.fails("helm", why),
     }
-    let (version, api_versions) = match cluster.version().and_then(|version| Ok((version, cluster.api_versions()?))) {
-        Ok(answer) => answer,
+    let target = match For::ask(cluster) {
+        Ok(target) => target,
         // Nothing else can be asked.
         Err(why) => {
             report.fails("cluster", why);
@@ -112,10 +112,8 @@ fn examine(
     };
     let first = catalogue.presets.first().map(|preset| preset.id.as_str()).unwrap_or_default();
     let preset = args.preset.as_deref().unwrap_or(first);
-    let services = cluster.list("services");
-    let target = For { namespace: &cluster.namespace, version: Some(version.clone()), api_versions, services };
     let mut wanted = Wanted::of(preset, &args.stack, catalogue, &target)?;
-    kubernetes(&version, &wanted, report);
+    kubernetes(target.version.as_deref().unwrap_or_default(), &wanted, report);
     // Who owns one namespace may often not look at namespaces.
     let namespace = cluster.find("namespace", &cluster.namespace).unwrap_or_default();
     admission(cluster, namespace.as_ref(), &wanted, report);

@@ -40,7 +40,7 @@ fn start(args: &LocalUpArgs, catalogue: &Catalogue, console: &mut Console<'_>) -
     let tool = args.tool.tool;
     let up = up_args(args);
     // What the checks refuse is refused before a cluster is started.
-    let target = For { namespace: &args.namespace, version: None, api_versions: Vec::new(), services: Vec::new() };
+    let target = For::unasked(&args.namespace);
     let wanted = up::checked(&up, catalogue, &target, console)?;
     let size = Size::of(&wanted.made.stack);
     let images: BTreeSet<String> = images(wanted.made.stack.objects()).into_iter().map(|named| named.image).collect();

@@ -21,17 +21,15 @@ use crate::{FAILED, OK, Outcome, ask, check, env};
 
 pub(crate) fn run(args: &UpArgs, catalogue: &Catalogue, console: &mut Console<'_>) -> Outcome {
     let cluster = Cluster::of(&args.cluster);
-    let asked = cluster.version().and_then(|version| Ok((version, cluster.api_versions()?)));
-    let (version, api_versions, services) = match asked {
-        Ok((version, served)) => (Some(version), served, cluster.list("services")),
+    let target = match For::ask(&cluster) {
+        Ok(target) => target,
         Err(why) if args.install.dry_run => {
             let platform = if args.stack.platform == "detected" { ", for plain Kubernetes" } else { "" };
             console.say(&format!("# no cluster was asked ({}); the commands are as for one{platform}", why.rule))?;
-            (None, Vec::new(), Vec::new())
+            For::unasked(&cluster.namespace)
         }
         Err(why) => return Err(why.into()),
     };
-    let target = For { namespace: &cluster.namespace, version, api_versions, services };
     let wanted = checked(args, catalogue, &target, console)?;
     if args.install.dry_run {
         console.print(&commands::all(args, &wanted, catalogue, &cluster))?;
