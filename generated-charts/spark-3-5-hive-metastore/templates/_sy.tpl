@@ -450,15 +450,27 @@ export PATH="/opt/python/bin:$PATH" PYTHONPATH="/opt/python:/opt/spark/python:$(
 
 {{/* ---- NetworkPolicies ---- */}}
 
-{{/* Peers: the stack's pods of these components: (dict "root" $ "components" (list ...)). */}}
+{{/*
+Peers: the stack's pods of these components: (dict "root" $ "components" (list ...)). Some names stand for what all bricks have:
+"drivers", "executors" (on Kubernetes), and "spark" for both and standalone workers.
+*/}}
 {{- define "sy.peers" -}}
+{{- $components := list }}
+{{- range .components }}
+{{- if eq . "spark" }}
+{{- $components = concat $components (list "connect" "executor" "worker" "batch" "batch-executor" "app" "app-executor") }}
+{{- else if eq . "drivers" }}{{ $components = concat $components (list "connect" "batch" "app") }}
+{{- else if eq . "executors" }}{{ $components = concat $components (list "executor" "batch-executor" "app-executor") }}
+{{- else }}{{ $components = append $components . }}
+{{- end }}
+{{- end -}}
 - podSelector:
     matchLabels:
       app.kubernetes.io/part-of: {{ include "sy.stack" .root }}
     matchExpressions:
       - key: app.kubernetes.io/component
         operator: In
-        values: {{ .components | toJson }}
+        values: {{ $components | toJson }}
 {{- end }}
 
 {{/* Egress to the cluster's DNS. */}}
