@@ -5,6 +5,7 @@ apache_runs() { local operator=spark-kubernetes-operator group=spark.apache.org 
 
 if line_has_apache && apache_runs; then
   operator=spark-kubernetes-operator group=spark.apache.org kinds=(v1/SparkApplication v1/SparkCluster)
+  beside="Apache's operator"
   good=Succeeded bad=Failed quiet=
   # It knows no schedules.
   sizes() { echo 'spark-operator: {api: apache, jobs: {report: null}}'; }

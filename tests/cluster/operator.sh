@@ -1,6 +1,7 @@
 # Whether an operator runs here, kubeflow's unless a preset says another; where it does not, the API server is asked what it
 # says to the custom resources. A preset names those that it makes, in `kinds`: v1beta2/SparkApplication.
 operator=spark-operator group=sparkoperator.k8s.io
+beside="kubeflow's operator"
 
 definitions() { local kind; for kind in "${kinds[@]#*/}"; do tr '[:upper:]' '[:lower:]' <<<"${kind}s.$group"; done; }
 # shellcheck disable=SC2046

@@ -308,12 +308,24 @@ from_install_to_uninstall() {
 # stack LINE SHAPE PRESET: installs it, proves what presets/PRESET.sh says, and takes it away. A preset may say with
 # `can_run` that this cluster lacks what it needs, and with `instead` what is proven then; with `sizes`, what is smaller here
 # than in the preset, so that it fits on the node of a test; with `own_secret`, the Secret that the user has made for the whole
-# stack, in place of the chart's; with `is_secured`, that its values put Spark Connect behind TLS and a token.
+# stack, in place of the chart's; with `is_secured`, that its values put Spark Connect behind TLS and a token. It may set
+# `beside`, what else runs in the cluster for it.
 stack() {
-  local begun_at=$SECONDS passed_before=$passed failed_before=$failed
+  local begun_at=$SECONDS passed_before=$passed failed_before=$failed beside=
   one_stack "$@"
-  stacks+=("$1 $2 $3 $((SECONDS - begun_at)) $((passed - passed_before)) $((failed - failed_before))")
+  local seconds=$((SECONDS - begun_at)) passes=$((passed - passed_before)) failures=$((failed - failed_before))
+  stacks+=("$1 $2 $3 $seconds $passes $failures")
+  if [[ -n $record && $failures == 0 && $ran == true ]]; then
+    echo "$(row_of "$@") ${beside:--} | $passes | $seconds | $(date +%F) |" >>"$record"
+  fi
 }
+
+# row_of LINE SHAPE PRESET: how its row in the table of --record begins.
+row_of() {
+  local services=$store; $secured && services+=", TLS and a token"
+  echo "| $($openshift && echo OpenShift || echo Kubernetes) | $1 | $2 | $3 | $services |"
+}
+passed_before() { [[ -n $record ]] && grep -F -- "$(row_of "$@")" "$record" 2>/dev/null; }
 
 stacks=()
 # What was proven, when it was more than one.
@@ -329,6 +341,7 @@ one_stack() {
   ns=sparkyard-$preset-${line//./-}-$shape-$RANDOM
   stack=$preset
   printf '\nSpark %s, %s, %s, %s\n' "$line" "$shape" "$preset" "$($openshift && echo OpenShift || echo Kubernetes)"
+  ran=false
   can_run() { :; }
   own_secret() { :; }
   is_secured() { $secured; }
@@ -343,7 +356,7 @@ one_stack() {
   rm -f "$work/table" "$work"/notes-*
   step "a namespace that enforces restricted and denies all traffic" make_namespace && store_prepare >/dev/null && certificate_if_secured >/dev/null &&
     step "a typo in a value is refused" typo_is_refused &&
-    if can_run; then from_install_to_uninstall; else instead; fi
+    if can_run; then ran=true; from_install_to_uninstall; else instead; fi
   if ((failed > before)); then
     k get pods -o wide; k get events --sort-by=.lastTimestamp | grep -v Normal | tail -n 20
     $keep && { echo "kept: namespace $ns"; return; }
