@@ -44,7 +44,7 @@ impl Example {
                 let user = sparkyard_render::UserValues::default();
                 let rendered = sparkyard_render::render(&chart, &user, &options).map_err(|error| error.to_string())?;
                 let mut stack = Stack::new(target(false));
-                stack.add(&chart, rendered, sparkyard_render::Written { files: user, section: None });
+                stack.add(&chart, rendered, user.into());
                 crate::check_stack(&stack)
             }
             _ => return Err("the example is of another kind than the check".to_owned()),

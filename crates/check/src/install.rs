@@ -69,7 +69,7 @@ pub(crate) fn installed(
         options.release.clone_from(&release.name);
         options.written.clone_from(&release.written);
         let rendered = render(release.chart, &release.user, &options)?;
-        let written = release.written.clone().unwrap_or(Written { files: release.user.clone(), section: None });
+        let written = release.written.clone().unwrap_or_else(|| release.user.clone().into());
         stack.add(release.chart, rendered, written);
     }
     Ok(stack)

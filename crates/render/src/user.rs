@@ -46,6 +46,13 @@ pub struct Written {
     pub section: Option<String>,
 }
 
+/// Files that are the chart's own values, at their root.
+impl From<UserValues> for Written {
+    fn from(files: UserValues) -> Self {
+        Self { files, section: None }
+    }
+}
+
 impl Written {
     /// Who wrote a value of the chart.
     pub fn writer(&self, path: &[&str]) -> Option<Writer> {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use sparkyard_check::{ChartSource, Checked, Stack, Stage, Target, Waiver, check_source, check_stack};
 use sparkyard_model::{Catalogue, Finding, SourceText};
-use sparkyard_render::{Chart, Options, RenderError, UserValues, Written, effective_values, render};
+use sparkyard_render::{Chart, Options, RenderError, UserValues, effective_values, render};
 
 use super::{cluster, compare, manifests, read_waivers};
 use crate::args::CheckArgs;
@@ -76,7 +76,7 @@ impl Install<'_> {
         let outside = match &chart.chart {
             Ok(read) => match render(read, &self.user, &options) {
                 Ok(rendered) => {
-                    stack.add(read, rendered, Written { files: self.user.clone(), section: None });
+                    stack.add(read, rendered, self.user.clone().into());
                     return Ok(Vec::new());
                 }
                 Err(RenderError::Refused(refused)) => return Err(refused.into()),
