@@ -17,6 +17,7 @@ prove() {
   if [[ ${kinds[*]} == *Scheduled* ]]; then step "the schedule fires" schedule_fires; fi
   step "an application that must fail fails visibly" failure_shows
   step "another value of run makes it run again, and nothing else" runs_again
+  step "the operator is lost in the midst of an application, which ends as if it were not" operator_is_lost
   prove_cluster
 }
 
@@ -83,6 +84,35 @@ runs_again() {
 }
 
 was_submitted_again() { local id; id=$(run_of etl); [[ -n $id && $id != "$(cat "$work/etl")" ]]; }
+
+operator_is_lost() {
+  local driver begun
+  with_jobs "jobs:${quiet:+
+  ${quiet%, }}
+  wait:
+    executor: {instances: 1}
+    script: |
+      import os, time
+      from pyspark.sql import SparkSession
+
+      spark = SparkSession.builder.getOrCreate()
+      print('wait: begun', spark.range(1000).count(), flush=True)
+      while not os.path.exists('/tmp/go-on'):
+          time.sleep(0.5)
+      print('wait: went on', spark.range(1000).count(), flush=True)" || return 1
+  eventually 300 waits || { k get pods; driver_says wait | tail -n 40; return 1; }
+  driver=$(driver_of_wait); begun=$(now)
+  kubectl delete pods -A -l "app.kubernetes.io/name=$operator,app.kubernetes.io/part-of!=$stack" --grace-period=1 || return 1
+  k exec "$driver" -c spark-kubernetes-driver -- touch /tmp/go-on || return 1
+  eventually 120 can_run || { kubectl get pods -A -l "app.kubernetes.io/name=$operator"; return 1; }
+  echo "| another operator after $(since "$begun") s"
+  ends wait $good 240 || return 1
+  driver_says wait | grep '^wait: ' | sed 's/^/| /'
+  driver_says wait | found '^wait: went on 1000' && [[ $(driver_of_wait) == "$driver" ]]
+}
+
+waits() { driver_says wait 2>/dev/null | found '^wait: begun 1000'; }
+driver_of_wait() { k get pods -l spark-operator-job=wait,spark-role=driver -o name; }
 
 # shellcheck source=../apache.sh
 [[ ${SPARKYARD_OPERATOR:-} != apache ]] && can_run || source "$here/apache.sh"
