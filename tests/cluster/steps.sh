@@ -320,12 +320,14 @@ stack() {
   fi
 }
 
+cluster() { $openshift && echo OpenShift || echo Kubernetes; }
+
 # row_of LINE SHAPE PRESET: how its row in the table of --record begins.
 row_of() {
   local services=$store; $secured && services+=", TLS and a token"
-  echo "| $($openshift && echo OpenShift || echo Kubernetes) | $1 | $2 | $3 | $services |"
+  echo "| $(cluster) | $1 | $2 | $3 | $services |"
 }
-passed_before() { [[ -n $record ]] && grep -F -- "$(row_of "$@")" "$record" 2>/dev/null; }
+is_recorded() { [[ -n $record ]] && grep -F -- "$(row_of "$@")" "$record" 2>/dev/null; }
 
 stacks=()
 # What was proven, when it was more than one.
@@ -340,7 +342,7 @@ one_stack() {
   line=$1 shape=$2 preset=$3
   ns=sparkyard-$preset-${line//./-}-$shape-$RANDOM
   stack=$preset
-  printf '\nSpark %s, %s, %s, %s\n' "$line" "$shape" "$preset" "$($openshift && echo OpenShift || echo Kubernetes)"
+  printf '\nSpark %s, %s, %s, %s\n' "$line" "$shape" "$preset" "$(cluster)"
   ran=false
   can_run() { :; }
   own_secret() { :; }

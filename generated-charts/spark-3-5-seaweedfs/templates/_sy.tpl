@@ -455,12 +455,13 @@ Peers: the stack's pods of these components: (dict "root" $ "components" (list .
 "drivers", "executors" (on Kubernetes), and "spark" for both and standalone workers.
 */}}
 {{- define "sy.peers" -}}
+{{- $drivers := list "connect" "batch" "app" }}
+{{- $executors := list "executor" "batch-executor" "app-executor" }}
 {{- $components := list }}
 {{- range .components }}
-{{- if eq . "spark" }}
-{{- $components = concat $components (list "connect" "executor" "worker" "batch" "batch-executor" "app" "app-executor") }}
-{{- else if eq . "drivers" }}{{ $components = concat $components (list "connect" "batch" "app") }}
-{{- else if eq . "executors" }}{{ $components = concat $components (list "executor" "batch-executor" "app-executor") }}
+{{- if eq . "spark" }}{{ $components = concat $components $drivers $executors (list "worker") }}
+{{- else if eq . "drivers" }}{{ $components = concat $components $drivers }}
+{{- else if eq . "executors" }}{{ $components = concat $components $executors }}
 {{- else }}{{ $components = append $components . }}
 {{- end }}
 {{- end -}}
