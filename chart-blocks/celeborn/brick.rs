@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sparkyard_model::{Brick, ImageSlot, Port, Socket, Values, Version};
 
-use crate::shared::{Image, Object, Peers, Persistence, Pod, ServiceAccount, object, resources};
+use crate::shared::{Image, Object, Peers, Persistence, Pod, ServiceAccount, object, resources, pattern};
 
 /// User of the published image.
 const USER: u32 = 10006;
@@ -79,7 +79,7 @@ pub(crate) struct CelebornValues {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct Master {
     /// Heap, as Java writes it. A master keeps a list of shuffles and workers, no rows.
-    #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
+    #[schemars(regex(pattern = pattern::JAVA_MEMORY))]
     pub heap: String,
     /// Options of the JVM.
     pub java_options: String,
@@ -112,11 +112,11 @@ pub(crate) struct Worker {
     #[schemars(range(min = 1))]
     pub replicas: u32,
     /// Heap, as Java writes it.
-    #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
+    #[schemars(regex(pattern = pattern::JAVA_MEMORY))]
     pub heap: String,
     /// Memory beside the heap in which rows wait for the disk, as Java writes it. Above 85 % of it a worker takes no
     /// more rows, and executors wait: give more to many executors, or where disks are slow.
-    #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
+    #[schemars(regex(pattern = pattern::JAVA_MEMORY))]
     pub off_heap: String,
     /// Options of the JVM.
     pub java_options: String,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, Port, Socket, Values, Version};
 
-use crate::shared::{Image, Object, Peers, Pod, ServiceAccount, resources};
+use crate::shared::{Image, Object, Peers, Pod, ServiceAccount, resources, pattern};
 
 /// The brick.
 pub(crate) const BRICK: Brick = Brick {
@@ -54,7 +54,7 @@ pub(crate) struct HiveMetastoreValues {
     /// Image of the init container that fetches the jars and waits for the database: any with Python 3.
     pub setup_image: Image,
     /// Heap of the metastore, as Java writes it: `512m`. Keep it 400 MB or more below the memory limit.
-    #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
+    #[schemars(regex(pattern = pattern::JAVA_MEMORY))]
     pub heap: String,
     /// Settings added to hive-site.xml. They win over the chart's own.
     pub hive_site: Object,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, Port, Socket, Values, Version};
 
-use crate::shared::{Expose, Image, Object, Peers, Persistence, Pod, Service, ServiceAccount, resources};
+use crate::shared::{Expose, Image, Object, Peers, Persistence, Pod, Service, ServiceAccount, resources, pattern};
 
 /// The brick.
 pub(crate) const BRICK: Brick = Brick {
@@ -56,10 +56,10 @@ pub(crate) struct JupyterValues {
     /// Space on the node for the Python packages that are installed at the start.
     pub packages_size: String,
     /// Address of the History Server as the user's browser sees it, for the link in the welcome notebook.
-    #[schemars(regex(pattern = r"^https?://[^ ]+$"))]
+    #[schemars(regex(pattern = pattern::HTTP_URL))]
     pub history_url: String,
     /// Address of the Spark server's live web page as the user's browser sees it, for the same notebook.
-    #[schemars(regex(pattern = r"^https?://[^ ]+$"))]
+    #[schemars(regex(pattern = pattern::HTTP_URL))]
     pub spark_ui_url: String,
     /// How the web page is reached from outside the cluster.
     pub expose: Expose,

@@ -6,10 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, NeedWhen, Port, Socket, Values, Version};
 
-use crate::shared::{
-    Backend, ConcurrencyPolicy, Driver, DynamicAllocation, Executor, History, Image, Object, Peers, Pod, ServiceAccount,
-    Shuffle, Tables, resources,
-};
+use crate::shared::{Backend, ConcurrencyPolicy, Driver, DynamicAllocation, Executor, History, Image, Object, Peers, Pod, ServiceAccount, Shuffle, Tables, resources, pattern};
 
 /// The brick.
 pub(crate) const BRICK: Brick = Brick {
@@ -110,7 +107,7 @@ pub(crate) struct Job {
     /// What runs, a Python program or a jar: `s3a://bucket/etl.py`, or a path in the pod, such as `/opt/jobs/etl.jar`
     /// of your image, or `/app/etl.py` of `configMap`. Two examples are there: `/etc/sparkyard/etl.py` and
     /// `/etc/sparkyard/stream.py`. Empty: `script`.
-    #[schemars(regex(pattern = r"^((s3a|local|https?)://[^ ]+|/[^ ]+)?$"))]
+    #[schemars(regex(pattern = pattern::APPLICATION_OR_NONE))]
     pub application: String,
     /// The class in a jar that has `main`.
     pub main_class: String,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, Port, Socket, Values, Version};
 
-use crate::shared::{Expose, Image, Object, Peers, Pod, Service, ServiceAccount, resources};
+use crate::shared::{Expose, Image, Object, Peers, Pod, Service, ServiceAccount, resources, pattern};
 
 /// The brick.
 pub(crate) const BRICK: Brick = Brick {
@@ -53,7 +53,7 @@ pub(crate) struct SparkHistoryValues {
     pub image: Image,
     /// Heap of the server, as Java writes it. 512m is enough for some hundred applications; keep it 400 MB or more
     /// below the memory limit.
-    #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
+    #[schemars(regex(pattern = pattern::JAVA_MEMORY))]
     pub heap: String,
     /// Options of the JVM, for example `-XX:+UseZGC`.
     pub java_options: String,

@@ -6,9 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, NeedWhen, Port, Socket, Values, Version};
 
-use crate::shared::{
-    ConcurrencyPolicy, DynamicAllocation, Executor, History, Image, Object, Peers, Pod, ServiceAccount, Shuffle, Tables,
-};
+use crate::shared::{ConcurrencyPolicy, DynamicAllocation, Executor, History, Image, Object, Peers, Pod, ServiceAccount, Shuffle, Tables, pattern};
 
 mod cluster;
 use cluster::Cluster;
@@ -154,7 +152,7 @@ pub(crate) struct Job {
     /// What runs, a Python program or a jar: `s3a://bucket/etl.py`, or a path in the pod, such as `/opt/jobs/etl.jar`
     /// of your image, or `/app/etl.py` of `configMap`. Two examples are there: `/etc/sparkyard/etl.py` and
     /// `/etc/sparkyard/stream.py`. Empty: `script`.
-    #[schemars(regex(pattern = r"^((s3a|local|https?)://[^ ]+|/[^ ]+)?$"))]
+    #[schemars(regex(pattern = pattern::APPLICATION_OR_NONE))]
     pub application: String,
     /// The class in a jar that has `main`.
     pub main_class: String,
@@ -243,11 +241,11 @@ impl Default for Job {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct Driver {
     /// Heap, as Java writes it: `1g`, `1536m`.
-    #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
+    #[schemars(regex(pattern = pattern::JAVA_MEMORY))]
     pub memory: String,
     /// Memory beside the heap, for Python and the JVM itself. Empty: a tenth of the heap (of Python: four tenths), 384m
     /// at least.
-    #[schemars(regex(pattern = r"^([1-9][0-9]*[mg])?$"))]
+    #[schemars(regex(pattern = pattern::JAVA_MEMORY_OR_NONE))]
     pub memory_overhead: String,
     /// Cores of the driver.
     #[schemars(range(min = 1))]

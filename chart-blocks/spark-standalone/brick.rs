@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sparkyard_model::{Brick, ImageSlot, Port, Socket, Values, Version};
 
-use crate::shared::{Expose, Image, Object, Peers, Persistence, Pod, ServiceAccount, object, resources};
+use crate::shared::{Expose, Image, Object, Peers, Persistence, Pod, ServiceAccount, object, resources, pattern};
 
 /// The brick.
 pub(crate) const BRICK: Brick = Brick {
@@ -89,7 +89,7 @@ pub(crate) struct SparkStandaloneValues {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct Master {
     /// Heap, as Java writes it.
-    #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
+    #[schemars(regex(pattern = pattern::JAVA_MEMORY))]
     pub heap: String,
     /// Options of the JVM.
     pub java_options: String,
@@ -127,10 +127,10 @@ pub(crate) struct Worker {
     pub cores: u32,
     /// Memory that one worker offers to executors, as Java writes it. The memory limit of `resources` must hold it,
     /// the worker's own `heap`, and what executors take beside their heaps (Python, the JVM).
-    #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
+    #[schemars(regex(pattern = pattern::JAVA_MEMORY))]
     pub memory: String,
     /// Heap of the worker itself, which only starts and watches executors.
-    #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
+    #[schemars(regex(pattern = pattern::JAVA_MEMORY))]
     pub heap: String,
     /// Options of the worker's JVM.
     pub java_options: String,

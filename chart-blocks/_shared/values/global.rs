@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Object;
+use super::{Object, pattern};
 
 /// What the bricks of one stack agree on. Charts of one stack must be given the same values here.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -105,7 +105,7 @@ pub struct Credentials {
     /// inside the cluster; an existing Secret is never changed. Off: you make it, and a missing name fails the install.
     pub generate: bool,
     /// Name of the Secret. Empty: `<stack>-credentials`.
-    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$"))]
+    #[schemars(regex(pattern = pattern::OBJECT_NAME_OR_NONE))]
     pub existing_secret: String,
     /// Image of that Job, any with Python 3. Empty: the Spark image of the line, which the stack pulls anyway.
     pub image: String,
@@ -132,10 +132,10 @@ pub struct S3 {
     /// Address objects as `endpoint/bucket/key`, as stores other than AWS want it.
     pub path_style: bool,
     /// Prefix in the bucket below which tables lie.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$"))]
+    #[schemars(regex(pattern = pattern::KEY_PREFIX))]
     pub warehouse_prefix: String,
     /// Prefix in the bucket below which Spark writes its event logs and the History Server reads them.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$"))]
+    #[schemars(regex(pattern = pattern::KEY_PREFIX))]
     pub event_log_prefix: String,
     /// Make the bucket and both prefixes before Spark starts, if they are not there.
     pub prepare: bool,
@@ -151,7 +151,7 @@ pub struct S3 {
     /// or `spark-batch`, of their executors, and of `spark-history`. The metastore's S3 client is too old for that and goes on to need keys.
     pub auth: S3Auth,
     /// Name of the Secret with the S3 keys. Empty: the Secret of `global.credentials`.
-    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$"))]
+    #[schemars(regex(pattern = pattern::OBJECT_NAME_OR_NONE))]
     pub existing_secret: String,
     /// Key in that Secret that holds the access key.
     #[schemars(length(min = 1))]
@@ -226,13 +226,13 @@ pub struct Database {
     #[schemars(regex(pattern = r"^([A-Za-z]+=[^&? ]*(&[A-Za-z]+=[^&? ]*)*)?$"))]
     pub parameters: String,
     /// Database. The stack's own server makes it at its first start.
-    #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"))]
+    #[schemars(regex(pattern = pattern::SQL_NAME))]
     pub name: String,
     /// User that owns the database.
-    #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"))]
+    #[schemars(regex(pattern = pattern::SQL_NAME))]
     pub username: String,
     /// Name of the Secret with the password. Empty: the Secret of `global.credentials`.
-    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$"))]
+    #[schemars(regex(pattern = pattern::OBJECT_NAME_OR_NONE))]
     pub existing_secret: String,
     /// Key in that Secret that holds the password.
     #[schemars(length(min = 1))]
@@ -290,7 +290,7 @@ pub struct Master {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct MasterSecret {
     /// Name of the Secret. Empty: the Secret of `global.credentials`.
-    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$"))]
+    #[schemars(regex(pattern = pattern::OBJECT_NAME_OR_NONE))]
     pub existing_secret: String,
     /// Key in that Secret that holds it.
     #[schemars(length(min = 1))]
@@ -346,7 +346,7 @@ pub struct ConnectTls {
     /// Name of the Secret with the certificate of the stack's own server, of the keys `tls.crt` and `tls.key`, as
     /// cert-manager makes it. It must be for `<stack>-connect.<namespace>.svc.cluster.local`, and for each other name that
     /// clients call. It is read anew when it changes.
-    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$"))]
+    #[schemars(regex(pattern = pattern::OBJECT_NAME_OR_NONE))]
     pub certificate_secret: String,
     /// Certificate authority that clients trust, and no other. Without a name: `ca.crt` of `certificateSecret` for the stack's
     /// own server, as cert-manager puts it there, and the public ones for the server of `url`.
@@ -358,7 +358,7 @@ pub struct ConnectTls {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ConnectToken {
     /// Name of the Secret. Empty: the Secret of `global.credentials`.
-    #[schemars(regex(pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$"))]
+    #[schemars(regex(pattern = pattern::OBJECT_NAME_OR_NONE))]
     pub existing_secret: String,
     /// Key in that Secret that holds the token.
     #[schemars(length(min = 1))]

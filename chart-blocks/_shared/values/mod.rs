@@ -3,6 +3,7 @@
 mod global;
 mod job;
 mod object;
+pub mod pattern;
 mod pod;
 mod spark;
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Object, ServiceAccount, container_security, pod_security};
+use super::{Object, ServiceAccount, container_security, pattern, pod_security};
 
 /// Where executors come from.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
@@ -20,7 +20,7 @@ pub enum Backend {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Driver {
     /// Heap, as Java writes it: `1g`, `1536m`.
-    #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
+    #[schemars(regex(pattern = pattern::JAVA_MEMORY))]
     pub memory: String,
     /// Options of the JVM, for example `-XX:+UseZGC`.
     pub java_options: String,
@@ -45,11 +45,11 @@ pub struct Executor {
     #[schemars(range(min = 1))]
     pub cores: u32,
     /// Heap, as Java writes it: `1g`. The pod's memory is this plus `memoryOverhead`; Kubernetes keeps it free.
-    #[schemars(regex(pattern = r"^[1-9][0-9]*[mg]$"))]
+    #[schemars(regex(pattern = pattern::JAVA_MEMORY))]
     pub memory: String,
     /// Memory beside the heap, for Python and the JVM itself. Empty: a tenth of the heap, 384m at least. Python UDFs
     /// with large data need more.
-    #[schemars(regex(pattern = r"^([1-9][0-9]*[mg])?$"))]
+    #[schemars(regex(pattern = pattern::JAVA_MEMORY_OR_NONE))]
     pub memory_overhead: String,
     /// CPU that the scheduler sets aside for one executor: `500m`. Empty: `cores`.
     pub request_cores: String,
@@ -145,7 +145,7 @@ pub struct Iceberg {
     pub enabled: bool,
     /// Name of the catalog. `spark_catalog` is Spark's own: tables of all kinds stand side by side in it and no query has
     /// to be changed. Any other name is a catalog beside it, of Iceberg tables only: `<name>.<database>.<table>`.
-    #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"))]
+    #[schemars(regex(pattern = pattern::SQL_NAME))]
     pub catalog: String,
 }
 
@@ -210,11 +210,11 @@ pub struct DynamicAllocation {
     #[schemars(range(min = 1))]
     pub max_executors: u32,
     /// An executor without work is given back after this time.
-    #[schemars(regex(pattern = r"^[1-9][0-9]*(s|m|h)$"))]
+    #[schemars(regex(pattern = pattern::SPARK_TIME))]
     pub idle_timeout: String,
     /// An executor that holds shuffle files is given back after this time without work. Spark's own
     /// default is never. With Celeborn none holds any, and all go after `idleTimeout`.
-    #[schemars(regex(pattern = r"^[1-9][0-9]*(s|m|h)$"))]
+    #[schemars(regex(pattern = pattern::SPARK_TIME))]
     pub shuffle_timeout: String,
 }
 
