@@ -68,6 +68,19 @@ fault_quota() {
     refused sy up && says "quota too small" up quota "the quota \`small\` is too small"
 }
 
+fault_limit_range() {
+  range '{type: Container, max: {memory: 600Mi}}'
+  refused sy doctor && says "limit range too narrow" doctor "limit range" "the limit range narrow allows a container at most 0.6 GiB of memory" &&
+    refused sy up && says "limit range too narrow" up quota "a limit range refuses the pods" || return 1
+  range '{type: Container, default: {cpu: 50m}, defaultRequest: {cpu: 50m}}'
+  refused sy doctor && says "limit range with a default below the request" doctor "limit range" "by default the limit range sets a limit of 0.05 of cpu" || return 1
+  range '{type: Container, default: {cpu: "1"}, defaultRequest: {cpu: 50m}}'
+  sy doctor; says "limit range that slows Spark" doctor "limit range" "to 1 CPU, because they set no limit"
+}
+
+# range ENTRY: the limit range of the namespace.
+range() { k apply -f - >/dev/null <<<"{apiVersion: v1, kind: LimitRange, metadata: {name: narrow}, spec: {limits: [$1]}}"; }
+
 fault_pod_security() {
   cat >"$work/root.yaml" <<YAML
 seaweedfs: {pod: {securityContext: {runAsUser: 0, runAsNonRoot: false}}}
@@ -257,7 +270,7 @@ faults() {
   if $openshift; then
     planted scc
   else
-    for fault in ${SPARKYARD_FAULTS:-wrong_context no_cluster storage_class quota pod_security missing_secret name rights image mirror hash memory}; do planted "$fault"; done
+    for fault in ${SPARKYARD_FAULTS:-wrong_context no_cluster storage_class quota limit_range pod_security missing_secret name rights image mirror hash memory}; do planted "$fault"; done
     [[ -n ${SPARKYARD_FAULTS:-} ]] || running_faults
   fi
   cat "$rows"

@@ -85,8 +85,8 @@ fn ends(text: &str, fits: impl Fn(u8) -> bool) -> bool {
     text.bytes().next().is_some_and(&fits) && text.bytes().next_back().is_some_and(&fits)
 }
 
-/// A quantity: `100m`, `1.5Gi`, `2e3`, `4`. `None` when Kubernetes cannot read it.
-pub(crate) fn quantity(value: &Value) -> Option<f64> {
+/// A quantity of Kubernetes: `100m`, `1.5Gi`, `2e3`, `4`. `None` when Kubernetes cannot read it.
+pub fn quantity(value: &Value) -> Option<f64> {
     let text = match value {
         Value::Number(number) => return number.as_f64(),
         Value::String(text) => text.as_str(),

@@ -37,6 +37,7 @@ pub use catalogue::{Checked, TargetOf, check_catalogue};
 pub use change::upgraded;
 pub use context::{ChartSource, Stack, Target};
 pub use downloads::{Download, Downloads, NamedJar, NamedPackage, downloads};
+pub use grammar::quantity;
 pub use images::{NamedImage, When, images};
 pub use install::{Release, Stage, install};
 pub use object::{Container, Embedded, Object, Pod, Role, fits, items, name, selects, walk};
@@ -45,6 +46,7 @@ pub use path::{Here, Path, Step};
 pub use report::Report;
 pub use rule::{Check, Example, Group, Rule};
 pub use rules::RULES;
+pub use spark::memory::{of_spark as spark_memory, with_overhead as spark_pod_memory};
 pub use waiver::{Waiver, apply as apply_waivers};
 
 use crate::place::Blame;

@@ -1,7 +1,9 @@
 //! Amounts of memory: of Spark, of the JVM, of Kubernetes. All in MiB.
 
-/// As Spark reads it: `4g`; a bare number is MiB.
-pub(crate) fn of_spark(text: &str) -> Option<f64> {
+use crate::grammar::quantity;
+
+/// MiB of an amount of memory as Spark reads it: `4g`; a bare number is MiB. `None` when Spark cannot read it.
+pub fn of_spark(text: &str) -> Option<f64> {
     let text = text.trim().to_ascii_lowercase();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let number: f64 = text.get(..digits)?.parse().ok()?;
@@ -26,33 +28,11 @@ pub(crate) fn heap_of_options(options: &str) -> Option<f64> {
 
 /// As Kubernetes reads it: `4Gi`.
 pub(crate) fn of_kubernetes(value: &serde_json::Value) -> Option<f64> {
-    let text = match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Number(number) => number.to_string(),
-        _ => return None,
-    };
-    let end = text.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
-    let number: f64 = text.get(..end)?.parse().ok()?;
-    let unit = match text.get(end..)? {
-        "" => 1.0,
-        "k" => 1e3,
-        "M" => 1e6,
-        "G" => 1e9,
-        "T" => 1e12,
-        "Ki" => 1024.0,
-        "Mi" => 1_048_576.0,
-        "Gi" => 1_073_741_824.0,
-        "Ti" => 1_099_511_627_776.0,
-        "e3" => 1e3,
-        "e6" => 1e6,
-        "e9" => 1e9,
-        _ => return None,
-    };
-    Some(number * unit / 1_048_576.0)
+    quantity(value).map(|bytes| bytes / 1_048_576.0)
 }
 
-/// What Spark gives a pod beside the heap: a share, and never less than 384 MiB.
-pub(crate) fn with_overhead(heap: f64, overhead: Option<f64>, factor: f64) -> f64 {
+/// MiB of a pod of Spark: the heap, and what it gives beside it, a share of the heap and never less than 384 MiB.
+pub fn with_overhead(heap: f64, overhead: Option<f64>, factor: f64) -> f64 {
     heap + overhead.unwrap_or((heap * factor).max(384.0))
 }
 

@@ -3,104 +3,152 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use sparkyard_check::{Stack, items};
+use sparkyard_check::{Object, items, quantity, spark_memory, spark_pod_memory};
 
 const MIB: f64 = 1_048_576.0;
 
-/// Sums by the names that a ResourceQuota uses: `requests.cpu`, `limits.memory`, `pods`, ...
-pub(crate) type Sums = BTreeMap<String, f64>;
+/// Amounts by the names that a ResourceQuota uses: `requests.cpu`, `limits.memory`, `pods`, ... CPUs and bytes.
+pub(crate) type Amounts = BTreeMap<String, f64>;
 
-/// What a stack asks for, and the names of limits that some container does not set.
-pub(crate) fn of(stack: &Stack) -> (Sums, Vec<String>) {
-    let (mut sums, mut unset) = (Sums::new(), Vec::new());
-    for object in stack.objects().iter().filter(|object| object.hook.is_empty()) {
-        let spec = &object.value["spec"];
-        let number = spec["replicas"].as_f64().unwrap_or(1.0);
-        match object.kind() {
-            "Deployment" | "StatefulSet" | "Job" => pods(&mut sums, &mut unset, number, &spec["template"]["spec"]),
-            "ConfigMap" => executors(&mut sums, object.value["data"]["spark-defaults.conf"].as_str().unwrap_or("")),
-            _ => {}
+/// The names of what a container may ask for.
+const OF_CONTAINER: [&str; 4] = ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory"];
+
+/// All that a stack asks for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Demand {
+    pub(super) pods: Vec<Pods>,
+    pub(super) claims: Vec<Claims>,
+}
+
+/// Pods that are all alike.
+#[derive(Debug, Clone)]
+pub(super) struct Pods {
+    /// Who makes them: `Deployment/spark-connect`, `executors of ConfigMap/spark-connect`.
+    pub(super) of: String,
+    number: f64,
+    pub(super) main: Vec<Container>,
+    pub(super) init: Vec<Container>,
+}
+
+/// What one container asks for; what it does not say is not there.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Container {
+    pub(super) name: String,
+    pub(super) asks: Amounts,
+}
+
+/// Claims that are all alike.
+#[derive(Debug, Clone)]
+pub(super) struct Claims {
+    /// Who makes them.
+    pub(super) of: String,
+    number: f64,
+    /// Bytes of one.
+    pub(super) storage: f64,
+}
+
+impl Demand {
+    /// What the objects of a stack ask for.
+    pub(crate) fn of(objects: &[Object]) -> Self {
+        let mut demand = Self::default();
+        for object in objects.iter().filter(|object| object.hook.is_empty()) {
+            let spec = &object.value["spec"];
+            let number = spec["replicas"].as_f64().unwrap_or(1.0);
+            match object.kind() {
+                "Deployment" | "StatefulSet" | "Job" => {
+                    demand.pods.push(Pods::of(object, number, &spec["template"]["spec"]));
+                }
+                "ConfigMap" => demand.pods.extend(Pods::executors(object)),
+                _ => {}
+            }
+            demand.claims.extend(items(&spec["volumeClaimTemplates"]).map(|claim| {
+                let storage = quantity(&claim["spec"]["resources"]["requests"]["storage"]).unwrap_or_default();
+                Claims { of: object.id(), number, storage }
+            }));
         }
-        for claim in items(&spec["volumeClaimTemplates"]) {
-            add(&mut sums, "requests.storage", number * quantity(&claim["spec"]["resources"]["requests"]["storage"]));
-            add(&mut sums, "persistentvolumeclaims", number);
-        }
+        demand
     }
-    unset.sort();
-    unset.dedup();
-    (sums, unset)
+
+    /// All of it together.
+    pub(crate) fn sums(&self) -> Amounts {
+        let mut sums = Amounts::new();
+        let mut add = |key: &str, more: f64| *sums.entry(key.to_owned()).or_default() += more;
+        for pods in &self.pods {
+            add("pods", pods.number);
+            for key in OF_CONTAINER {
+                add(key, pods.number * pods.together(key).unwrap_or_default());
+            }
+        }
+        for claims in &self.claims {
+            add("requests.storage", claims.number * claims.storage);
+            add("persistentvolumeclaims", claims.number);
+        }
+        sums
+    }
+
+    /// Whether some container says nothing of this.
+    pub(super) fn leaves_out(&self, key: &str) -> bool {
+        OF_CONTAINER.contains(&key) && self.pods.iter().flat_map(Pods::all).any(|one| !one.asks.contains_key(key))
+    }
 }
 
-fn add(sums: &mut Sums, key: &str, more: f64) {
-    *sums.entry(key.to_owned()).or_default() += more;
+impl Pods {
+    fn of(object: &Object, number: f64, spec: &Value) -> Self {
+        let all = |list: &str| items(&spec[list]).map(Container::of).collect();
+        Self { of: object.id(), number, main: all("containers"), init: all("initContainers") }
+    }
+
+    /// Those that Spark makes by the settings in a ConfigMap: their memory is request and limit.
+    fn executors(object: &Object) -> Option<Self> {
+        let settings = object.value["data"]["spark-defaults.conf"].as_str()?;
+        let settings: BTreeMap<&str, &str> = settings.lines().filter_map(|line| line.split_once('=')).collect();
+        let get = |key: &str| settings.get(key).copied();
+        if !get("spark.master")?.starts_with("k8s://") {
+            return None;
+        }
+        let number = get("spark.executor.instances").and_then(|text| text.parse().ok()).unwrap_or(2.0);
+        let heap = get("spark.executor.memory").and_then(spark_memory).unwrap_or(1024.0);
+        let overhead = get("spark.executor.memoryOverhead").and_then(spark_memory);
+        let memory = spark_pod_memory(heap, overhead, 0.1) * MIB;
+        let cores = get("spark.kubernetes.executor.request.cores").or(get("spark.executor.cores")).unwrap_or("1");
+        let mut asks = Amounts::from([("requests.memory".to_owned(), memory), ("limits.memory".to_owned(), memory)]);
+        for (key, cores) in
+            [("requests.cpu", Some(cores)), ("limits.cpu", get("spark.kubernetes.executor.limit.cores"))]
+        {
+            asks.extend(cores.and_then(|cores| quantity(&cores.into())).map(|cores| (key.to_owned(), cores)));
+        }
+        let main = vec![Container { name: "spark-kubernetes-executor".to_owned(), asks }];
+        Some(Self { of: format!("executors of {}", object.id()), number, main, init: Vec::new() })
+    }
+
+    /// Every container.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Container> {
+        self.main.iter().chain(&self.init)
+    }
+
+    /// What one of the pods asks for, nothing if no container says it. Init containers run before the others, one at a time.
+    pub(super) fn together(&self, key: &str) -> Option<f64> {
+        let amount = |one: &Container| one.asks.get(key).copied();
+        let main = self.main.iter().filter_map(amount).reduce(|a, b| a + b);
+        self.init.iter().filter_map(amount).chain(main).reduce(f64::max)
+    }
 }
 
-fn pods(sums: &mut Sums, unset: &mut Vec<String>, number: f64, spec: &Value) {
-    add(sums, "pods", number);
-    for (kind, what) in [("requests", "cpu"), ("requests", "memory"), ("limits", "cpu"), ("limits", "memory")] {
-        let key = format!("{kind}.{what}");
-        let of = |list: &str| -> Vec<f64> {
-            items(&spec[list]).map(|one| quantity(&one["resources"][kind][what])).collect()
+impl Container {
+    fn of(value: &Value) -> Self {
+        let said = |key: &&str| {
+            let (kind, what) = key.split_once('.')?;
+            Some(((*key).to_owned(), quantity(&value["resources"][kind][what])?))
         };
-        let (main, init) = (of("containers"), of("initContainers"));
-        if main.iter().chain(&init).any(|value| *value == 0.0) {
-            unset.push(key.clone());
+        let mut asks: Amounts = OF_CONTAINER.iter().filter_map(said).collect();
+        // The API server takes a limit for the request that is missing.
+        for what in ["cpu", "memory"] {
+            if let Some(limit) = asks.get(&format!("limits.{what}")).copied() {
+                asks.entry(format!("requests.{what}")).or_insert(limit);
+            }
         }
-        // Init containers run before the others, one at a time.
-        add(sums, &key, number * main.iter().sum::<f64>().max(init.into_iter().fold(0.0, f64::max)));
+        Self { name: sparkyard_check::name(value).to_owned(), asks }
     }
-}
-
-/// Spark sets the memory of an executor as request and limit.
-fn executors(sums: &mut Sums, settings: &str) {
-    let settings: BTreeMap<&str, &str> = settings.lines().filter_map(|line| line.split_once('=')).collect();
-    let get = |key: &str| settings.get(key).copied();
-    if !get("spark.master").is_some_and(|master| master.starts_with("k8s://")) {
-        return;
-    }
-    let number: f64 = get("spark.executor.instances").and_then(|text| text.parse().ok()).unwrap_or(2.0);
-    let heap = java(get("spark.executor.memory").unwrap_or("1g"));
-    let memory = heap + get("spark.executor.memoryOverhead").map_or((heap / 10.0).max(384.0 * MIB), java);
-    let cores = get("spark.kubernetes.executor.request.cores").or(get("spark.executor.cores")).unwrap_or("1");
-    add(sums, "pods", number);
-    add(sums, "requests.cpu", number * quantity(&Value::from(cores)));
-    add(sums, "requests.memory", number * memory);
-    add(sums, "limits.memory", number * memory);
-}
-
-/// `1g`, `512m`.
-fn java(text: &str) -> f64 {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let number: f64 = text[..end].parse().unwrap_or_default();
-    match text[end..].to_lowercase().as_str() {
-        "g" => number * 1024.0 * MIB,
-        "k" => number * 1024.0,
-        "" => number,
-        _ => number * MIB,
-    }
-}
-
-/// `500m`, `2`, `512Mi`; nothing for what is none.
-pub(super) fn quantity(value: &Value) -> f64 {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        _ => return 0.0,
-    };
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let number: f64 = text[..end].parse().unwrap_or_default();
-    let units = [
-        ("m", 1e-3),
-        ("k", 1e3),
-        ("M", 1e6),
-        ("G", 1e9),
-        ("T", 1e12),
-        ("Ki", 1024.0),
-        ("Mi", MIB),
-        ("Gi", 1024.0 * MIB),
-        ("Ti", MIB * MIB),
-    ];
-    units.iter().find(|(unit, _)| *unit == &text[end..]).map_or(number, |(_, factor)| number * factor)
 }
 
 /// An amount as people read it.
@@ -113,38 +161,26 @@ pub(super) fn words(key: &str, amount: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    #[test]
-    fn quantities() {
-        for (value, is) in [
-            (json!("500m"), 0.5),
-            (json!(2), 2.0),
-            (json!("1Gi"), 1_073_741_824.0),
-            (json!("1G"), 1e9),
-            (json!(null), 0.0),
-        ] {
-            assert!((quantity(&value) - is).abs() < 1e-9, "{value}");
-        }
-        assert!((java("512m") - 512.0 * MIB).abs() < 1.0 && (java("1g") - 1024.0 * MIB).abs() < 1.0);
-    }
+    use crate::doctor::tests::objects;
 
     #[test]
     fn pods_and_executors_are_added_up() {
-        let mut sums = Sums::new();
-        let mut unset = Vec::new();
-        let spec = json!({"containers": [{"resources": {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"memory": "2Gi"}}}]});
-        pods(&mut sums, &mut unset, 2.0, &spec);
-        executors(
-            &mut sums,
-            "spark.master=k8s://x\nspark.executor.instances=3\nspark.executor.memory=1g\nspark.executor.memoryOverhead=1g\n",
-        );
+        let demand = Demand::of(&objects(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  replicas: 2\n  template:\n    spec:\n      \
+             initContainers: [{name: i, resources: {limits: {memory: 512Mi}}}]\n      \
+             containers: [{name: c, resources: {requests: {cpu: 500m, memory: 1Gi}, limits: {memory: 2Gi}}}]\n\
+             ---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata:\n  spark-defaults.conf: |\n    \
+             spark.master=k8s://x\n    spark.executor.instances=3\n    spark.executor.memory=1g\n    \
+             spark.executor.memoryOverhead=1g\n",
+        ));
+        let sums = demand.sums();
+        let said = |key: &str| words(key, sums[key]);
         assert_eq!(
-            (words("requests.cpu", sums["requests.cpu"]), words("requests.memory", sums["requests.memory"])),
-            ("5".to_owned(), "8.0 GiB".to_owned())
+            [said("pods"), said("requests.cpu"), said("requests.memory"), said("limits.memory")],
+            ["5", "4", "8.0 GiB", "10.0 GiB"]
         );
-        assert_eq!(unset, ["limits.cpu"]);
+        assert!(demand.leaves_out("limits.cpu") && !demand.leaves_out("requests.memory") && !demand.leaves_out("pods"));
+        assert_eq!(demand.pods[0].init[0].asks["requests.memory"], 512.0 * MIB);
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod demand;
 mod objects;
 mod probe;
+mod ranges;
 mod rights;
 mod room;
 
@@ -249,5 +250,20 @@ fn running(cluster: &Cluster, report: &mut Report) {
             }
             Err(why) => report.warn("installed", why.message, why.help.unwrap_or_default()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use sparkyard_check::Object;
+    use sparkyard_model::SourceText;
+
+    /// The objects of these manifests.
+    pub(super) fn objects(text: &str) -> Vec<Object> {
+        let (objects, findings) = Object::all_of(&Rc::new(SourceText { name: "test".into(), text: text.into() }));
+        assert!(findings.is_empty(), "{findings:?}");
+        objects
     }
 }

@@ -1,15 +1,18 @@
 //! Whether quotas and nodes leave what a stack asks for.
 
 use serde_json::Value;
-use sparkyard_check::items;
+use sparkyard_check::{items, quantity};
 
-use super::Report;
-use super::demand::{self, quantity, words};
+use super::demand::{Amounts, Demand, words};
+use super::{Report, ranges};
 use crate::cluster::{Cluster, installed};
 use crate::stack::Wanted;
 
 pub(super) fn examine(cluster: &Cluster, wanted: &Wanted, report: &mut Report) {
-    let (sums, unset) = demand::of(&wanted.made.stack);
+    let mut demand = Demand::of(wanted.made.stack.objects());
+    // What they set where nothing is said counts for the quotas.
+    ranges::examine(cluster, &mut demand, report);
+    let sums = demand.sums();
     // What runs already has taken its part.
     let is_there = installed(cluster).is_ok_and(|all| all.iter().any(|release| release.stack == wanted.name));
     let quotas = match cluster.json(&["get", "resourcequotas"]) {
@@ -22,8 +25,8 @@ pub(super) fn examine(cluster: &Cluster, wanted: &Wanted, report: &mut Report) {
         for (key, hard) in quota["status"]["hard"].as_object().into_iter().flatten() {
             // `cpu` and `memory` are the old names of requests.
             let asked = if key == "cpu" || key == "memory" { format!("requests.{key}") } else { key.clone() };
-            let left = quantity(hard) - quantity(&quota["status"]["used"][key]);
-            if unset.contains(&asked) {
+            let left = amount(hard) - amount(&quota["status"]["used"][key]);
+            if demand.leaves_out(&asked) {
                 narrow = true;
                 report.fail(
                     "quota",
@@ -65,7 +68,7 @@ pub(super) fn examine(cluster: &Cluster, wanted: &Wanted, report: &mut Report) {
 }
 
 /// What the nodes have left, where that may be asked.
-fn nodes(cluster: &Cluster, sums: &demand::Sums, asks: &str, report: &mut Report) {
+fn nodes(cluster: &Cluster, sums: &Amounts, asks: &str, report: &mut Report) {
     let (Ok(nodes), Ok(pods)) = (
         cluster.json(&["get", "nodes"]),
         cluster.json(&[
@@ -79,9 +82,9 @@ fn nodes(cluster: &Cluster, sums: &demand::Sums, asks: &str, report: &mut Report
     };
     for what in ["cpu", "memory"] {
         let usable = items(&nodes["items"]).filter(|node| node["spec"]["unschedulable"] != true);
-        let all: f64 = usable.map(|node| quantity(&node["status"]["allocatable"][what])).sum();
+        let all: f64 = usable.map(|node| amount(&node["status"]["allocatable"][what])).sum();
         let of_pod = |pod: &Value| {
-            items(&pod["spec"]["containers"]).map(|one| quantity(&one["resources"]["requests"][what])).sum::<f64>()
+            items(&pod["spec"]["containers"]).map(|one| amount(&one["resources"]["requests"][what])).sum::<f64>()
         };
         let left = all - items(&pods["items"]).map(of_pod).sum::<f64>();
         let key = format!("requests.{what}");
@@ -101,4 +104,9 @@ fn nodes(cluster: &Cluster, sums: &demand::Sums, asks: &str, report: &mut Report
             report.pass("nodes", format!("{} of {what} left", words(&key, left)));
         }
     }
+}
+
+/// A quantity; nothing for what is none.
+fn amount(value: &Value) -> f64 {
+    quantity(value).unwrap_or_default()
 }

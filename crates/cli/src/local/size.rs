@@ -3,7 +3,8 @@
 use sparkyard_check::Stack;
 use sparkyard_model::Finding;
 
-use crate::doctor::demand;
+use crate::doctor::demand::Demand;
+use crate::table::count;
 
 /// What Kubernetes takes for itself on a node made by kubeadm, as both tools make it: CPUs asked for, MiB used.
 const KUBERNETES: (f64, f64) = (0.75, 1024.0);
@@ -25,7 +26,7 @@ pub(super) struct Size {
 impl Size {
     /// What a stack needs.
     pub(super) fn of(stack: &Stack) -> Self {
-        let (sums, _) = demand::of(stack);
+        let sums = Demand::of(stack.objects()).sums();
         let sum = |key: &str| sums.get(key).copied().unwrap_or_default();
         let cpus = (sum("requests.cpu") + KUBERNETES.0).ceil();
         let least = (sum("requests.memory") / MIB + KUBERNETES.1).ceil();
@@ -36,7 +37,7 @@ impl Size {
     /// Whether a machine of this many CPUs and MiB does. 0 is no bound.
     pub(super) fn fits(&self, what: &str, (cpus, memory): (u64, u64), help: &str) -> Result<(), Finding> {
         let short = if cpus != 0 && cpus < self.cpus {
-            format!("{what} has {cpus} CPUs, the preset and Kubernetes ask for {}", self.cpus)
+            format!("{what} has {}, the preset and Kubernetes ask for {}", count(cpus as usize, "CPU"), self.cpus)
         } else if memory != 0 && memory < self.least {
             let need = gib(self.least);
             format!("{what} has {} of memory, the preset and Kubernetes ask for {need}", gib(memory))
@@ -73,7 +74,7 @@ mod tests {
     fn what_is_too_small_is_said() {
         assert!(SIZE.fits("Docker", (2, 4096), "").is_ok() && SIZE.fits("it", (0, 0), "").is_ok());
         let cpus = SIZE.fits("Docker", (1, 9999), "more").expect_err("too small");
-        assert_eq!(cpus.message, "Docker has 1 CPUs, the preset and Kubernetes ask for 2");
+        assert_eq!(cpus.message, "Docker has 1 CPU, the preset and Kubernetes ask for 2");
         let memory = SIZE.fits("Docker", (8, 2048), "more").expect_err("too small");
         assert_eq!(memory.message, "Docker has 2.0 GiB of memory, the preset and Kubernetes ask for 4.0 GiB");
     }
