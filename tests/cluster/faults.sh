@@ -70,12 +70,12 @@ fault_quota() {
 
 fault_limit_range() {
   range '{type: Container, max: {memory: 600Mi}}'
-  refused sy doctor && says "limit range too narrow" doctor "limit range" "the limit range narrow allows a container at most 0.6 GiB of memory" &&
+  refused sy doctor && says "limit range too narrow" doctor limits "the limit range narrow allows a container at most 0.6 GiB of memory" &&
     refused sy up && says "limit range too narrow" up quota "a limit range refuses the pods" || return 1
   range '{type: Container, default: {cpu: 50m}, defaultRequest: {cpu: 50m}}'
-  refused sy doctor && says "limit range with a default below the request" doctor "limit range" "by default the limit range sets a limit of 0.05 of cpu" || return 1
+  refused sy doctor && says "limit range with a default below the request" doctor limits "by default the limit range sets a limit of 0.05 of cpu" || return 1
   range '{type: Container, default: {cpu: "1"}, defaultRequest: {cpu: 50m}}'
-  sy doctor; says "limit range that slows Spark" doctor "limit range" "to 1 CPU, because they set no limit"
+  sy doctor; says "limit range that slows Spark" doctor limits "to 1 CPU, because they set no limit"
 }
 
 # range ENTRY: the limit range of the namespace.

@@ -11,7 +11,7 @@ use super::demand::{Amounts, Demand, words};
 use crate::cluster::Cluster;
 use crate::table::count;
 
-const WHAT: &str = "limit range";
+const WHAT: &str = "limits";
 const SMALLER: &str = "ask for a wider limit range, or make the pods fit it: `resources`, `executor.memory`";
 
 pub(super) fn examine(cluster: &Cluster, demand: &mut Demand, report: &mut Report) {
@@ -21,7 +21,7 @@ pub(super) fn examine(cluster: &Cluster, demand: &mut Demand, report: &mut Repor
     };
     let limits: Vec<Limit<'_>> = items(&ranges["items"]).flat_map(Limit::all_of).collect();
     if limits.is_empty() {
-        return report.pass(WHAT, "there is none");
+        return report.pass(WHAT, "there is no limit range");
     }
     let slowed = default_all(&limits, demand);
     let refused: Vec<Refusal> = limits.iter().flat_map(|limit| limit.refusals(demand)).chain(over(demand)).collect();
