@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sparkyard_model::{Brick, ImageSlot, Port, Socket, Values, Version};
 
-use crate::shared::{Image, Object, Peers, Persistence, Pod, ServiceAccount, object, resources, pattern};
+use crate::shared::{Image, Object, Peers, Persistence, Pod, ServiceAccount, object, pattern, resources};
 
 /// User of the published image.
 const USER: u32 = 10006;

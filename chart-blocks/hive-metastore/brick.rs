@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, Port, Socket, Values, Version};
 
-use crate::shared::{Image, Object, Peers, Pod, ServiceAccount, resources, pattern};
+use crate::shared::{Image, Object, Peers, Pod, ServiceAccount, pattern, resources};
 
 /// The brick.
 pub(crate) const BRICK: Brick = Brick {

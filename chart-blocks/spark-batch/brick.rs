@@ -6,7 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, NeedWhen, Port, Socket, Values, Version};
 
-use crate::shared::{Backend, ConcurrencyPolicy, Driver, DynamicAllocation, Executor, History, Image, Object, Peers, Pod, ServiceAccount, Shuffle, Tables, resources, pattern};
+use crate::shared::{
+    Backend, ConcurrencyPolicy, Driver, DynamicAllocation, Executor, History, Image, Object, Peers, Pod,
+    ServiceAccount, Shuffle, Tables, pattern, resources,
+};
 
 /// The brick.
 pub(crate) const BRICK: Brick = Brick {

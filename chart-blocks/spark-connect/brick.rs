@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, NeedWhen, Port, Socket, Values, Version};
 
 use crate::shared::{
-    Driver, DynamicAllocation, Executor, Image, Object, Peers, Pod, Service, ServiceAccount, Shuffle, Tables,
-    resources,
+    Driver, DynamicAllocation, Executor, Image, Object, Peers, Pod, Service, ServiceAccount, Shuffle, Tables, resources,
 };
 
 /// The brick.
@@ -25,7 +24,11 @@ pub(crate) const BRICK: Brick = Brick {
         NeedWhen { socket: Socket::Shuffle, key: "shuffle.celeborn.enabled", value: "true" },
     ],
     ports: &[
-        Port { name: "connect", port: 15002, what: "gRPC (Spark Connect), for clients; by TLS with `global.connect.tls.enabled`" },
+        Port {
+            name: "connect",
+            port: 15002,
+            what: "gRPC (Spark Connect), for clients; by TLS with `global.connect.tls.enabled`",
+        },
         Port { name: "ui", port: 4040, what: "HTTP, the live web page" },
         Port { name: "driver", port: 7078, what: "driver RPC, for executors" },
         Port { name: "blockmanager", port: 7079, what: "block manager of driver and executors" },

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, Port, Socket, Values, Version};
 
-use crate::shared::{Expose, Image, Object, Peers, Pod, Service, ServiceAccount, resources, pattern};
+use crate::shared::{Expose, Image, Object, Peers, Pod, Service, ServiceAccount, pattern, resources};
 
 /// The brick.
 pub(crate) const BRICK: Brick = Brick {

@@ -6,7 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sparkyard_model::{Brick, ImageSlot, NeedWhen, Port, Socket, Values, Version};
 
-use crate::shared::{ConcurrencyPolicy, DynamicAllocation, Executor, History, Image, Object, Peers, Pod, ServiceAccount, Shuffle, Tables, pattern};
+use crate::shared::{
+    ConcurrencyPolicy, DynamicAllocation, Executor, History, Image, Object, Peers, Pod, ServiceAccount, Shuffle,
+    Tables, pattern,
+};
 
 mod cluster;
 use cluster::Cluster;

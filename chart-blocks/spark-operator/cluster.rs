@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::shared::{ExecutorPod, Image, Object, object, resources, pattern};
+use crate::shared::{ExecutorPod, Image, Object, object, pattern, resources};
 
 /// A cluster.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sparkyard_model::{Brick, ImageSlot, Port, Socket, Values, Version};
 
-use crate::shared::{Expose, Image, Object, Peers, Persistence, Pod, ServiceAccount, object, resources, pattern};
+use crate::shared::{Expose, Image, Object, Peers, Persistence, Pod, ServiceAccount, object, pattern, resources};
 
 /// The brick.
 pub(crate) const BRICK: Brick = Brick {
