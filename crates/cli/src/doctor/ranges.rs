@@ -7,7 +7,7 @@ use serde_json::Value;
 use sparkyard_check::{items, quantity};
 
 use super::Report;
-use super::demand::{Amounts, Demand, words};
+use super::demand::{Demand, words};
 use crate::cluster::Cluster;
 use crate::table::count;
 
@@ -81,22 +81,19 @@ impl fmt::Display for Refusal {
 
 /// Sets what containers leave out, the first range that has a default for it wins.
 fn default_all(limits: &[Limit<'_>], demand: &mut Demand) -> Vec<Slowed> {
-    let mut slowed: Vec<Slowed> = Vec::new();
+    let mut slowed = Vec::new();
     for limit in limits.iter().filter(|limit| limit.kind == "Container") {
-        for container in demand.pods.iter_mut().flat_map(|pods| pods.main.iter_mut().chain(&mut pods.init)) {
-            for (from, to) in [("defaultRequest", "requests"), ("default", "limits")] {
-                for (key, amount) in limit.amounts(from, to) {
-                    if container.asks.contains_key(&key) {
-                        continue;
-                    }
-                    if key == "limits.cpu" {
-                        match slowed.iter_mut().find(|one| one.range == limit.range) {
-                            Some(one) => one.containers += 1,
-                            None => slowed.push(Slowed { range: limit.range.to_owned(), cpus: amount, containers: 1 }),
-                        }
-                    }
-                    container.asks.insert(key, amount);
-                }
+        for (key, amount) in
+            limit.amounts("defaultRequest", "requests").into_iter().chain(limit.amounts("default", "limits"))
+        {
+            let all = demand.pods.iter_mut().flat_map(|pods| pods.main.iter_mut().chain(&mut pods.init));
+            let mut containers = 0;
+            for container in all.filter(|container| !container.asks.contains_key(&key)) {
+                container.asks.insert(key.clone(), amount);
+                containers += 1;
+            }
+            if key == "limits.cpu" && containers > 0 {
+                slowed.push(Slowed { range: limit.range.to_owned(), cpus: amount, containers });
             }
         }
     }
@@ -160,9 +157,8 @@ impl<'r> Limit<'r> {
             }
             "PersistentVolumeClaim" => {
                 for claims in &demand.claims {
-                    let own = Amounts::from([("requests.storage".to_owned(), claims.storage)]);
                     // A claim has no limit: its request is held against both bounds.
-                    let get = |key: &str| own.get(&key.replace("limits", "requests")).copied();
+                    let get = |key: &str| key.ends_with(".storage").then_some(claims.storage);
                     found.extend(self.refused(&claims.of, &get));
                 }
             }
