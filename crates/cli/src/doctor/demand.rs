@@ -10,7 +10,7 @@ const MIB: f64 = 1_048_576.0;
 /// Amounts by the names that a ResourceQuota uses: `requests.cpu`, `limits.memory`, `pods`, ... CPUs and bytes.
 pub(crate) type Amounts = BTreeMap<String, f64>;
 
-/// The names of what a container may ask for.
+/// What quotas want every container to say, when they bound it.
 const OF_CONTAINER: [&str; 4] = ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory"];
 
 /// All that a stack asks for.
@@ -136,15 +136,16 @@ impl Pods {
 
 impl Container {
     fn of(value: &Value) -> Self {
-        let said = |key: &&str| {
-            let (kind, what) = key.split_once('.')?;
-            Some(((*key).to_owned(), quantity(&value["resources"][kind][what])?))
-        };
-        let mut asks: Amounts = OF_CONTAINER.iter().filter_map(said).collect();
-        // The API server takes a limit for the request that is missing.
-        for what in ["cpu", "memory"] {
-            if let Some(limit) = asks.get(&format!("limits.{what}")).copied() {
-                asks.entry(format!("requests.{what}")).or_insert(limit);
+        let resources = &value["resources"];
+        let said =
+            |kind: &'static str| resources[kind].as_object().into_iter().flatten().map(move |entry| (kind, entry));
+        let mut asks = Amounts::new();
+        for (kind, (what, value)) in said("requests").chain(said("limits")) {
+            let Some(amount) = quantity(value) else { continue };
+            asks.insert(format!("{kind}.{what}"), amount);
+            // The API server takes a limit for the request that is missing.
+            if kind == "limits" {
+                asks.entry(format!("requests.{what}")).or_insert(amount);
             }
         }
         Self { name: sparkyard_check::name(value).to_owned(), asks }

@@ -269,6 +269,15 @@ spec:
     }
 
     #[test]
+    fn every_resource_counts() {
+        let range = json!({"metadata": {"name": "r"}, "spec": {"limits": [{"type": "Container", "max": {"ephemeral-storage": "2Gi"}}]}});
+        let limits = Limit::all_of(&range);
+        let refused = |stack: &str| limits[0].refusals(&Demand::of(&objects(stack))).len();
+        assert_eq!(refused(STACK), 1);
+        assert_eq!(refused(&STACK.replace("{memory: 1Gi}", "{memory: 1Gi, ephemeral-storage: 2Gi}")), 0);
+    }
+
+    #[test]
     fn what_fits_is_taken_and_what_is_slowed_is_seen() {
         for limit in [
             json!({"type": "Container", "max": {"memory": "1Gi"}, "min": {"cpu": "500m", "memory": "1Mi"}}),
