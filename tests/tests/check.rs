@@ -1,8 +1,5 @@
 //! `sparkyard-check` over the catalogue: no rule finds anything in it.
 
-use std::path::PathBuf;
-use std::process::Command;
-
 use sparkyard_check::{Target, check_catalogue};
 use sparkyard_tests::catalogue;
 use sparkyard_tests::report::{Report, counted};
@@ -21,24 +18,4 @@ fn nothing_is_wrong_with_the_catalogue() {
     }
     assert!(checked.objects > 100, "too little was rendered");
     report.finish();
-}
-
-/// `cargo fmt` does not see modules that a macro declares.
-#[test]
-fn rules_are_formatted() {
-    let folder = xtask::place::root().join("crates/check/src/rules");
-    let files: Vec<PathBuf> = walkdir::WalkDir::new(folder)
-        .into_iter()
-        .flatten()
-        .map(walkdir::DirEntry::into_path)
-        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
-        .collect();
-    assert!(files.len() > 100, "only {} files of rules", files.len());
-    let output = Command::new("rustfmt")
-        .args(["--edition", "2024", "--check"])
-        .args(&files)
-        .current_dir(xtask::place::root())
-        .output()
-        .expect("rustfmt: run `rustup component add rustfmt`");
-    assert!(output.status.success(), "run: rustfmt --edition 2024 crates/check/src/rules/*/*.rs");
 }

@@ -17,7 +17,7 @@ struct Step {
 }
 
 const STEPS: [Step; 4] = [
-    Step { name: "format", args: &["fmt", "--all", "--check"], env: &[] },
+    Step { name: "format", args: &["xtask", "fmt", "--check"], env: &[] },
     Step {
         name: "lints",
         args: &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"],

@@ -4,6 +4,7 @@ mod bench;
 mod bench_push;
 mod check;
 mod docs;
+mod fmt;
 mod measure;
 mod run;
 mod schema;
@@ -29,6 +30,12 @@ enum Task {
         /// Render every combination of line, shape, preset and platform, not only the committed charts
         #[arg(long)]
         all: bool,
+    },
+    /// Format every Rust source, also those that `cargo fmt` does not see: modules that a macro declares
+    Fmt {
+        /// Write nothing; fail if one is not formatted
+        #[arg(long)]
+        check: bool,
     },
     /// Find or fetch the helm that the tests use
     Helm,
@@ -68,6 +75,7 @@ fn main() -> ExitCode {
 fn perform(task: Task) -> Result<()> {
     match task {
         Task::Test { all } => check::all(all),
+        Task::Fmt { check } => fmt::all(check),
         Task::Helm => {
             let helm = helm::ensure()?;
             eprintln!("helm {} at {}", helm.version, helm.path.display());
