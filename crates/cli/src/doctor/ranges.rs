@@ -83,9 +83,9 @@ impl fmt::Display for Refusal {
 fn default_all(limits: &[Limit<'_>], demand: &mut Demand) -> Vec<Slowed> {
     let mut slowed = Vec::new();
     for limit in limits.iter().filter(|limit| limit.kind == "Container") {
-        for (key, amount) in
-            limit.amounts("defaultRequest", "requests").into_iter().chain(limit.amounts("default", "limits"))
-        {
+        let requests = limit.amounts("defaultRequest").map(|(what, amount)| (format!("requests.{what}"), amount));
+        let most = limit.amounts("default").map(|(what, amount)| (format!("limits.{what}"), amount));
+        for (key, amount) in requests.chain(most) {
             let all = demand.pods.iter_mut().flat_map(|pods| pods.main.iter_mut().chain(&mut pods.init));
             let mut containers = 0;
             for container in all.filter(|container| !container.asks.contains_key(&key)) {
@@ -132,10 +132,10 @@ impl<'r> Limit<'r> {
         items(&range["spec"]["limits"]).map(limit).collect()
     }
 
-    /// Amounts of one of its fields, as requests or limits.
-    fn amounts(&self, field: &str, of: &str) -> Vec<(String, f64)> {
+    /// Amounts of one of its fields, by resource.
+    fn amounts(&self, field: &str) -> impl Iterator<Item = (&'r str, f64)> {
         let amounts = self.value[field].as_object().into_iter().flatten();
-        amounts.filter_map(|(what, value)| Some((format!("{of}.{what}"), quantity(value)?))).collect()
+        amounts.filter_map(|(what, value)| Some((what.as_str(), quantity(value)?)))
     }
 
     /// What it refuses.
@@ -174,8 +174,8 @@ impl<'r> Limit<'r> {
             let bound = format!("the limit range {} allows a {} {bound}", self.range, kind.to_lowercase());
             found.push(Refusal { of: of.to_owned(), asked, bound });
         };
-        for (limit, most) in self.amounts("max", "limits") {
-            let (_, what) = limit.split_once('.').unwrap_or_default();
+        for (what, most) in self.amounts("max") {
+            let limit = format!("limits.{what}");
             let bound = format!("at most {} of {what}", words(&limit, most));
             match asked(&limit) {
                 None => refuse(bound, "no limit".to_owned()),
@@ -183,8 +183,8 @@ impl<'r> Limit<'r> {
                 Some(_) => {}
             }
         }
-        for (request, least) in self.amounts("min", "requests") {
-            let (_, what) = request.split_once('.').unwrap_or_default();
+        for (what, least) in self.amounts("min") {
+            let request = format!("requests.{what}");
             let bound = format!("no less than {} of {what}", words(&request, least));
             match asked(&request) {
                 None => refuse(bound, "asks for none".to_owned()),
@@ -192,10 +192,10 @@ impl<'r> Limit<'r> {
                 Some(_) => {}
             }
         }
-        for (limit, most) in self.amounts("maxLimitRequestRatio", "limits") {
-            let (_, what) = limit.split_once('.').unwrap_or_default();
+        for (what, most) in self.amounts("maxLimitRequestRatio") {
             let bound = format!("a limit of {what} of at most {most} times the request");
-            match (asked(&limit), asked(&format!("requests.{what}")).filter(|request| *request > 0.0)) {
+            let request = asked(&format!("requests.{what}")).filter(|request| *request > 0.0);
+            match (asked(&format!("limits.{what}")), request) {
                 (Some(limit), Some(request)) if limit / request > most => {
                     refuse(bound, format!("{:.1} times", limit / request));
                 }
