@@ -307,8 +307,8 @@ impl Default for MasterSecret {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ShuffleService {
-    /// Masters of the stack's own Celeborn. 1: when it restarts, applications that shuffle just then lose what they have
-    /// shuffled. 3: they agree by Raft, and one may be away.
+    /// Masters of the stack's own Celeborn. `1`: when it restarts, applications that shuffle just then lose what they
+    /// have shuffled. `3`: they agree by Raft, and one may be away.
     #[schemars(extend("enum" = [1, 3]))]
     pub masters: u8,
     /// Masters of an existing Celeborn 0.5, for example `celeborn-0.example.com:9097,celeborn-1.example.com:9097`. Empty:

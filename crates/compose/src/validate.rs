@@ -7,7 +7,8 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 use sparkyard_model::{Finding, Tree};
-use sparkyard_yaml::{Part, nearest, schema};
+use sparkyard_yaml::schema::{self, Member};
+use sparkyard_yaml::{Part, nearest};
 
 use crate::knowledge::Typed;
 use crate::layer::Layer;
@@ -129,8 +130,8 @@ fn explain(name: &str, of: Option<&Value>, error: &ValidationError) -> Finding {
     let value = error.instance().as_ref();
     let members = of.map(schema::members).unwrap_or_default();
     if !members.is_empty() {
-        let words: Vec<&str> = members.iter().filter_map(|member| member.value.as_str()).collect();
-        let near = value.as_str().and_then(|word| nearest(word, words.iter().copied()));
+        let words: Vec<_> = members.iter().map(Member::word).collect();
+        let near = value.as_str().and_then(|word| nearest(word, words.iter().map(AsRef::as_ref)));
         let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
         return Finding::error("bad-value", format!("`{name}` cannot be {}", shown(value)))
             .help(format!("{near}one of: {}", words.join(", ")));

@@ -88,23 +88,19 @@ fn write_commented(out: &mut String, tree: &Map<String, Value>, of: Option<&Valu
 fn write_members(out: &mut String, of: &Value, indent: usize) {
     let members = schema::members(of);
     let said = schema::description(of).unwrap_or("");
-    if members.is_empty() || members.iter().all(|m| said.contains(&format!("`{}`", word(m.value)))) {
+    if members.is_empty() || members.iter().all(|m| said.contains(&format!("`{}`", m.word()))) {
         return;
     }
     if members.iter().all(|member| member.description.is_none()) {
-        let words: Vec<&str> = members.iter().map(|member| word(member.value)).collect();
+        let words: Vec<_> = members.iter().map(schema::Member::word).collect();
         out.push_str(&comment(&format!("one of: {}", words.join(", ")), indent));
         return;
     }
     write_comment_line(out, "one of:", indent);
     for member in &members {
         let meaning = member.description.map(|text| format!(": {}", text.replace('\n', " "))).unwrap_or_default();
-        write_comment_line(out, &format!("  {}{meaning}", word(member.value)), indent);
+        write_comment_line(out, &format!("  {}{meaning}", member.word()), indent);
     }
-}
-
-fn word(value: &Value) -> &str {
-    value.as_str().unwrap_or("")
 }
 
 fn write_wrapped(out: &mut String, paragraph: &str, width: usize, indent: usize) {
@@ -163,6 +159,7 @@ mod tests {
                 {"const": "k8s", "description": "Pods of their own."}, {"const": "standalone", "description": "Workers of a cluster."}]},
             "pull": {"description": "When to pull.", "enum": ["Always", "Never"]},
             "kind": {"description": "`a` or `b`.", "enum": ["a", "b"]},
+            "masters": {"description": "Masters.", "type": "integer", "enum": [1, 3]},
             "executor": {"description": "Each executor.", "properties": {
                 "memory": {"description": "Heap of one executor. The pod asks for more, because Spark adds an overhead of a tenth and no less than 384 MiB for the JVM itself.\n\nUnits of Spark."},
                 "nodeSelector": {"description": "Labels of nodes:\n- a\n- b", "type": "object"},
@@ -172,7 +169,7 @@ mod tests {
             "list": {"type": "array"}
         }});
         let tree = json!({
-            "mode": "k8s", "pull": "Always", "kind": "a",
+            "mode": "k8s", "pull": "Always", "kind": "a", "masters": 1,
             "executor": {"memory": "1g", "nodeSelector": {}, "bare": 1},
             "conf": {"spark.a": "true"}, "list": []
         });
@@ -189,6 +186,10 @@ pull: Always
 
 # `a` or `b`.
 kind: a
+
+# Masters.
+# one of: 1, 3
+masters: 1
 
 # Each executor.
 executor:

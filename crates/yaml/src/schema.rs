@@ -1,14 +1,23 @@
 //! Reading JSON schemas as schemars writes them: what a value is, in words.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
-/// A word that an enum allows.
+/// A word or number that an enum allows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member<'a> {
     /// The word.
     pub value: &'a Value,
     /// What it means.
     pub description: Option<&'a str>,
+}
+
+impl<'a> Member<'a> {
+    /// As people write it.
+    pub fn word(&self) -> Cow<'a, str> {
+        self.value.as_str().map_or_else(|| self.value.to_string().into(), Cow::from)
+    }
 }
 
 /// The schema itself, or what is inside an optional one (`anyOf: [X, null]`).
@@ -63,7 +72,7 @@ pub fn description(schema: &Value) -> Option<&str> {
     schema.get("description").and_then(Value::as_str)
 }
 
-/// The words that an enum allows; empty if the value is no enum.
+/// What an enum allows; empty if the value is no enum.
 pub fn members(schema: &Value) -> Vec<Member<'_>> {
     let schema = plain(schema);
     if let Some(words) = schema.get("enum").and_then(Value::as_array) {
@@ -87,7 +96,8 @@ pub fn members(schema: &Value) -> Vec<Member<'_>> {
 /// The type in words: `string`, `list of objects`, `map of strings`.
 pub fn type_name(schema: &Value) -> String {
     let schema = plain(schema);
-    if !members(schema).is_empty() {
+    let members = members(schema);
+    if !members.is_empty() && members.iter().all(|member| member.value.is_string()) {
         return "string".to_owned();
     }
     let names: Vec<&str> = types(schema).into_iter().filter(|name| *name != "null").collect();
@@ -108,6 +118,10 @@ pub fn type_name(schema: &Value) -> String {
 /// What else the schema asks for, in words: `1 to 65535`, `matches ^a+$`.
 pub fn constraints(schema: &Value) -> Vec<String> {
     let schema = plain(schema);
+    // What an enum allows says more.
+    if !members(schema).is_empty() {
+        return Vec::new();
+    }
     let text = |key: &str| schema.get(key).map(ToString::to_string);
     let mut found = Vec::new();
     // An unsigned type's own bounds say nothing to a person.
@@ -157,6 +171,8 @@ mod tests {
         let word = |schema: Value| type_name(&schema);
         assert_eq!(word(json!({"type": "string"})), "string");
         assert_eq!(word(json!({"type": ["integer", "null"], "format": "uint16"})), "integer");
+        assert_eq!(word(json!({"enum": ["a", "b"]})), "string");
+        assert_eq!(word(json!({"type": "integer", "enum": [1, 3]})), "integer");
         assert_eq!(word(json!({"type": "array", "items": {"type": "object"}})), "list of objects");
         assert_eq!(word(json!({"type": "object", "additionalProperties": {"type": "string"}})), "map of strings");
         assert_eq!(word(json!({"type": "object", "additionalProperties": true})), "object");

@@ -62,8 +62,7 @@ fn default(value: Option<&Value>) -> String {
 
 fn meaning(of: &Value) -> String {
     let mut text = schema::description(of).unwrap_or("").split("\n\n").next().unwrap_or("").replace('\n', " ");
-    let words: Vec<String> =
-        schema::members(of).iter().filter_map(|member| member.value.as_str()).map(|word| format!("`{word}`")).collect();
+    let words: Vec<String> = schema::members(of).iter().map(|member| format!("`{}`", member.word())).collect();
     if !words.is_empty() && !words.iter().all(|word| text.contains(word.as_str())) {
         text.push_str(&format!(" One of: {}.", words.join(", ")));
     }
