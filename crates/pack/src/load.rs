@@ -11,6 +11,9 @@ use tar::{Archive, EntryType};
 use crate::error::PackError;
 use crate::helmignore::HelmIgnore;
 
+/// What makes a folder a chart.
+const CHART_YAML: &str = "Chart.yaml";
+const NO_CHART: &str = "it holds no Chart.yaml";
 /// The largest file of a chart that helm reads, in bytes.
 const FILE_LIMIT: u64 = 5 << 20;
 /// The largest chart that helm reads, unpacked, in bytes.
@@ -30,8 +33,8 @@ pub fn load(path: &Path) -> Result<BTreeMap<String, Vec<u8>>, PackError> {
     let mut budget = CHART_LIMIT;
     let files = if metadata.is_dir() { folder(path, &name, &mut budget)? } else { file(path, &name, &mut budget)? };
     let files = unpacked(files, &name, &mut budget, 0)?;
-    if !files.contains_key("Chart.yaml") {
-        return Err(bad(&name, "it holds no Chart.yaml"));
+    if !files.contains_key(CHART_YAML) {
+        return Err(bad(&name, NO_CHART));
     }
     Ok(files)
 }
@@ -42,8 +45,8 @@ pub fn load(path: &Path) -> Result<BTreeMap<String, Vec<u8>>, PackError> {
 /// As [`load`].
 pub fn load_package(name: &str, bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, PackError> {
     let files = archive(bytes, name, &mut { CHART_LIMIT })?;
-    if !files.contains_key("Chart.yaml") {
-        return Err(bad(name, "it holds no Chart.yaml"));
+    if !files.contains_key(CHART_YAML) {
+        return Err(bad(name, NO_CHART));
     }
     Ok(files)
 }
@@ -65,6 +68,10 @@ fn too_large(chart: &str, path: &str) -> PackError {
 
 /// A folder without what its `.helmignore` names. Links are followed as helm does, but not out of the chart and not in circles.
 fn folder(path: &Path, name: &str, budget: &mut u64) -> Result<BTreeMap<String, Vec<u8>>, PackError> {
+    // Said first: of any other folder the rest would be read in vain, and blamed for something else.
+    if !path.join(CHART_YAML).is_file() {
+        return Err(bad(name, NO_CHART));
+    }
     let root = path.canonicalize().map_err(PackError::io("read", path))?;
     let ignore = match fs::read_to_string(root.join(".helmignore")) {
         Ok(text) => text,
@@ -274,6 +281,7 @@ mod tests {
             fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
             fs::File::create(path).expect("a file").write_all(text.as_bytes()).expect("written");
         };
+        assert!(load(folder.path()).expect_err("no chart").to_string().contains(NO_CHART));
         write("Chart.yaml", "name: c\n");
         write(".helmignore", "ci/\n");
         write("ci/values.yaml", "a: 1\n");
