@@ -70,7 +70,7 @@ fault_quota() {
 
 fault_limit_range() {
   range '{type: Container, max: {memory: 600Mi}}'
-  refused sy doctor && says "limit range too narrow" doctor limits "the limit range narrow allows a container at most 0.6 GiB of memory" &&
+  refused sy doctor && says "limit range too narrow" doctor limits "the limit range narrow allows a container at most 600Mi of memory" &&
     refused sy up && says "limit range too narrow" up quota "a limit range refuses the pods" || return 1
   range '{type: Container, default: {cpu: 50m}, defaultRequest: {cpu: 50m}}'
   refused sy doctor && says "limit range with a default below the request" doctor limits "by default the limit range sets a limit of 0.05 of cpu" || return 1

@@ -653,8 +653,8 @@ pub(crate) struct DownArgs {
 
 /// Examine a cluster: whether a preset can be installed there, or why it does not run.
 ///
-/// Looks at versions, rights, quotas, limit ranges, Pod Security or SCCs, storage classes, names, ports, Secrets,
-/// DNS; with --probe a short Job looks from inside of the cluster whether mirrors answer.
+/// Looks at versions, rights, quotas, limit ranges, room on the nodes, Pod Security or SCCs, storage classes, names,
+/// ports, Secrets, DNS; with --probe a short Job looks from inside of the cluster whether mirrors answer.
 ///
 /// Exit code: 0 nothing stands in the way; 1 something does.
 #[derive(Debug, ClapArgs)]

@@ -152,12 +152,20 @@ impl Container {
     }
 }
 
-/// An amount as people read it.
+/// An amount as values files say it: `0.5` of a CPU, `1408Mi`, `2Gi`. Whole MiB, so that two amounts which differ do not
+/// read alike; of what is large a tenth of a GiB.
 pub(super) fn words(key: &str, amount: f64) -> String {
-    if key.contains("memory") || key.contains("storage") {
-        return format!("{:.1} GiB", amount / (1024.0 * MIB));
+    if !key.contains("memory") && !key.contains("storage") {
+        return format!("{}", (amount * 100.0).round() / 100.0);
     }
-    format!("{}", (amount * 100.0).round() / 100.0)
+    let (mib, gib) = ((amount / MIB).round(), amount / (1024.0 * MIB));
+    if mib % 1024.0 == 0.0 {
+        format!("{}Gi", mib / 1024.0)
+    } else if gib < 16.0 {
+        format!("{mib}Mi")
+    } else {
+        format!("{gib:.1}Gi")
+    }
 }
 
 #[cfg(test)]
@@ -179,8 +187,10 @@ mod tests {
         let said = |key: &str| words(key, sums[key]);
         assert_eq!(
             [said("pods"), said("requests.cpu"), said("requests.memory"), said("limits.memory")],
-            ["5", "4", "8.0 GiB", "10.0 GiB"]
+            ["5", "4", "8Gi", "10Gi"]
         );
+        assert_eq!([1408.0, 1409.0].map(|mib| words("limits.memory", mib * MIB)), ["1408Mi", "1409Mi"]);
+        assert_eq!(words("requests.memory", 23.44 * 1024.0 * MIB), "23.4Gi");
         assert!(demand.leaves_out("limits.cpu") && !demand.leaves_out("requests.memory") && !demand.leaves_out("pods"));
         assert_eq!(demand.pods[0].init[0].asks["requests.memory"], 512.0 * MIB);
     }

@@ -1,6 +1,7 @@
 //! `sparkyard doctor`: what stands in the way of a preset on this cluster, and why an installed one does not run.
 
 pub(crate) mod demand;
+mod nodes;
 mod objects;
 mod probe;
 mod ranges;

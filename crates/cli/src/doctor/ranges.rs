@@ -240,7 +240,7 @@ spec:
         for (limit, said) in [
             (
                 json!({"type": "Container", "max": {"memory": "512Mi"}}),
-                "the limit range r allows a container at most 0.5 GiB of memory; refused: StatefulSet/s3, container s3 (up to 1.0 GiB)",
+                "the limit range r allows a container at most 512Mi of memory; refused: StatefulSet/s3, container s3 (up to 1Gi)",
             ),
             (
                 json!({"type": "Container", "max": {"cpu": "2"}}),
@@ -257,7 +257,7 @@ spec:
             ),
             (
                 json!({"type": "PersistentVolumeClaim", "max": {"storage": "5Gi"}}),
-                "the limit range r allows a claim at most 5.0 GiB of storage; refused: StatefulSet/s3 (up to 10.0 GiB)",
+                "the limit range r allows a claim at most 5Gi of storage; refused: StatefulSet/s3 (up to 10Gi)",
             ),
             (
                 json!({"type": "Container", "default": {"cpu": "100m"}}),

@@ -1,10 +1,10 @@
-//! Whether quotas and nodes leave what a stack asks for.
+//! Whether quotas, limit ranges and nodes leave what a stack asks for.
 
 use serde_json::Value;
 use sparkyard_check::{items, quantity};
 
-use super::demand::{Amounts, Demand, words};
-use super::{Report, ranges};
+use super::demand::{Demand, words};
+use super::{Report, nodes, ranges};
 use crate::cluster::{Cluster, installed};
 use crate::stack::Wanted;
 
@@ -63,46 +63,7 @@ pub(super) fn examine(cluster: &Cluster, wanted: &Wanted, report: &mut Report) {
         );
     }
     if !is_there {
-        nodes(cluster, &sums, &asks, report);
-    }
-}
-
-/// What the nodes have left, where that may be asked.
-fn nodes(cluster: &Cluster, sums: &Amounts, asks: &str, report: &mut Report) {
-    let (Ok(nodes), Ok(pods)) = (
-        cluster.json(&["get", "nodes"]),
-        cluster.json(&[
-            "get",
-            "pods",
-            "--all-namespaces",
-            "--field-selector=status.phase!=Succeeded,status.phase!=Failed",
-        ]),
-    ) else {
-        return report.warn("nodes", "what the nodes have left may not be asked", asks.to_owned());
-    };
-    for what in ["cpu", "memory"] {
-        let usable = items(&nodes["items"]).filter(|node| node["spec"]["unschedulable"] != true);
-        let all: f64 = usable.map(|node| amount(&node["status"]["allocatable"][what])).sum();
-        let of_pod = |pod: &Value| {
-            items(&pod["spec"]["containers"]).map(|one| amount(&one["resources"]["requests"][what])).sum::<f64>()
-        };
-        let left = all - items(&pods["items"]).map(of_pod).sum::<f64>();
-        let key = format!("requests.{what}");
-        let need = sums.get(&key).copied().unwrap_or_default();
-        if need > left {
-            // A cluster that grows by itself has more than it shows.
-            report.warn(
-                "nodes",
-                format!(
-                    "the nodes have {} of {what} left, the stack asks for {}",
-                    words(&key, left),
-                    words(&key, need)
-                ),
-                "pods will wait unless the cluster adds nodes; ask for less, or take the preset `minikube`",
-            );
-        } else {
-            report.pass("nodes", format!("{} of {what} left", words(&key, left)));
-        }
+        nodes::examine(cluster, &demand, &asks, report);
     }
 }
 

@@ -1,0 +1,181 @@
+//! Whether the nodes have room for what a stack asks for: all of them together, and one of them for each pod.
+
+use serde_json::Value;
+use sparkyard_check::{items, quantity};
+
+use super::Report;
+use super::demand::{Demand, Pods, words};
+use crate::cluster::Cluster;
+
+const WHAT: &str = "nodes";
+const RESOURCES: [&str; 2] = ["cpu", "memory"];
+
+/// `asks` says what the stack asks for, where what the nodes have left may not be asked.
+pub(super) fn examine(cluster: &Cluster, demand: &Demand, asks: &str, report: &mut Report) {
+    let running = "--field-selector=status.phase!=Succeeded,status.phase!=Failed";
+    match (cluster.json(&["get", "nodes"]), cluster.json(&["get", "pods", "--all-namespaces", running])) {
+        (Ok(nodes), Ok(pods)) => judge(&Node::all_of(&nodes, &pods), waiting(&pods), demand, report),
+        _ => report.warn(WHAT, "what the nodes have left may not be asked", asks.to_owned()),
+    }
+}
+
+/// CPUs and bytes.
+type Room = [f64; RESOURCES.len()];
+
+/// A node that takes any pod.
+struct Node<'n> {
+    name: &'n str,
+    left: Room,
+}
+
+impl<'n> Node<'n> {
+    /// Those that take pods which tolerate nothing, and what the pods on them leave.
+    fn all_of(nodes: &'n Value, pods: &Value) -> Vec<Self> {
+        let takes_pods = |node: &&Value| {
+            let spec = &node["spec"];
+            spec["unschedulable"] != true && items(&spec["taints"]).all(|taint| taint["effect"] == "PreferNoSchedule")
+        };
+        let of = |node: &'n Value| {
+            let name = node["metadata"]["name"].as_str().unwrap_or_default();
+            let taken = sum(items(&pods["items"]).filter(|pod| pod["spec"]["nodeName"] == name).map(requests));
+            Self { name, left: less(amounts(&node["status"]["allocatable"]), taken) }
+        };
+        items(&nodes["items"]).filter(takes_pods).map(of).collect()
+    }
+
+    /// How many pods of this kind it could take, in parts of one.
+    fn holds(&self, asks: Room) -> f64 {
+        let parts = self.left.iter().zip(asks).map(|(left, asks)| if asks > 0.0 { left / asks } else { f64::INFINITY });
+        parts.fold(f64::INFINITY, f64::min)
+    }
+}
+
+/// What pods that have no node yet will take.
+fn waiting(pods: &Value) -> Room {
+    sum(items(&pods["items"]).filter(|pod| pod["spec"]["nodeName"].is_null()).map(requests))
+}
+
+fn judge(nodes: &[Node<'_>], waiting: Room, demand: &Demand, report: &mut Report) {
+    let sums = demand.sums();
+    let left = less(sum(nodes.iter().map(|node| node.left)), waiting);
+    for (what, left) in RESOURCES.into_iter().zip(left) {
+        let key = format!("requests.{what}");
+        let need = sums.get(&key).copied().unwrap_or_default();
+        if need > left {
+            // A cluster that grows by itself has more than it shows.
+            report.warn(
+                WHAT,
+                format!(
+                    "the nodes have {} of {what} left, the stack asks for {}",
+                    words(&key, left),
+                    words(&key, need)
+                ),
+                "pods will wait unless the cluster adds nodes; ask for less, or take the preset `minikube`",
+            );
+        } else {
+            report.pass(WHAT, format!("{} of {what} left", words(&key, left)));
+        }
+    }
+    let asks = |pods: &Pods| RESOURCES.map(|what| pods.together(&format!("requests.{what}")).unwrap_or_default());
+    let mut without = demand.pods.iter().filter(|pods| nodes.iter().all(|node| node.holds(asks(pods)) < 1.0));
+    let Some(first) = without.next() else { return };
+    let nearest = nodes.iter().max_by(|a, b| a.holds(asks(first)).total_cmp(&b.holds(asks(first))));
+    let Some(nearest) = nearest else { return };
+    let more = match without.count() {
+        0 => String::new(),
+        others => format!(", and {others} more"),
+    };
+    report.warn(
+        WHAT,
+        format!("no node has {} left, as a pod of {} asks for{more}", said(asks(first)), first.of),
+        format!(
+            "{} comes nearest with {}; the pod will wait unless the cluster adds a larger node: ask for less \
+             (`resources`, `executor.memory`, `executor.requestCores`), or free a node",
+            nearest.name,
+            said(nearest.left)
+        ),
+    );
+}
+
+fn said([cpu, memory]: Room) -> String {
+    format!("{} CPU and {}", words("requests.cpu", cpu), words("requests.memory", memory))
+}
+
+fn requests(pod: &Value) -> Room {
+    sum(items(&pod["spec"]["containers"]).map(|container| amounts(&container["resources"]["requests"])))
+}
+
+fn amounts(of: &Value) -> Room {
+    RESOURCES.map(|what| quantity(&of[what]).unwrap_or_default())
+}
+
+fn sum(rooms: impl Iterator<Item = Room>) -> Room {
+    rooms.fold(Room::default(), |[cpu, memory], more| [cpu + more[0], memory + more[1]])
+}
+
+fn less([cpu, memory]: Room, taken: Room) -> Room {
+    [cpu - taken[0], memory - taken[1]]
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::doctor::tests::objects;
+
+    /// What is said of a stack of two pods, 1 CPU and 2 GiB each, on nodes with 3 GiB each and these CPUs.
+    fn judged(cpus: &[&str], pods: Value) -> Vec<String> {
+        let node = |(index, cpu): (usize, &&str)| json!({"metadata": {"name": format!("n{index}")}, "spec": {}, "status": {"allocatable": {"cpu": cpu, "memory": "3Gi"}}});
+        let nodes = json!({"items": cpus.iter().enumerate().map(node).collect::<Vec<_>>()});
+        let pods = json!({ "items": pods });
+        let demand = Demand::of(&objects(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  replicas: 2\n  template:\n    spec:\n      \
+             containers: [{name: c, resources: {requests: {cpu: '1', memory: 2Gi}}}]\n",
+        ));
+        let mut report = Report::default();
+        judge(&Node::all_of(&nodes, &pods), waiting(&pods), &demand, &mut report);
+        report.0.into_iter().map(|seen| seen.said).collect()
+    }
+
+    fn pod(node: Value, cpu: &str) -> Value {
+        json!({"spec": {"nodeName": node, "containers": [{"resources": {"requests": {"cpu": cpu}}}]}})
+    }
+
+    #[test]
+    fn what_fits_is_said_to_fit() {
+        assert_eq!(judged(&["2", "2"], json!([])), ["4 of cpu left", "6Gi of memory left"]);
+    }
+
+    #[test]
+    fn all_pods_together_need_room() {
+        assert_eq!(
+            judged(&["2", "1"], json!([pod(json!("n0"), "500m"), pod(Value::Null, "750m")])),
+            ["the nodes have 1.75 of cpu left, the stack asks for 2", "6Gi of memory left"]
+        );
+    }
+
+    #[test]
+    fn each_pod_needs_one_node() {
+        assert_eq!(
+            judged(&["900m", "800m", "700m"], json!([pod(json!("n1"), "100m")])),
+            [
+                "2.3 of cpu left",
+                "9Gi of memory left",
+                "no node has 1 CPU and 2Gi left, as a pod of Deployment/a asks for",
+            ]
+        );
+    }
+
+    #[test]
+    fn nodes_that_take_nothing_do_not_count() {
+        let node =
+            |spec: Value| json!({"metadata": {"name": "n"}, "spec": spec, "status": {"allocatable": {"cpu": "1"}}});
+        let nodes = json!({"items": [
+            node(json!({"unschedulable": true})),
+            node(json!({"taints": [{"key": "a", "effect": "NoSchedule"}]})),
+            node(json!({"taints": [{"key": "a", "effect": "PreferNoSchedule"}]})),
+        ]});
+        assert_eq!(Node::all_of(&nodes, &json!({"items": []})).len(), 1);
+    }
+}
