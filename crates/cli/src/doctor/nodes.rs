@@ -25,6 +25,7 @@ type Room = [f64; RESOURCES.len()];
 /// A node that takes any pod.
 struct Node<'n> {
     name: &'n str,
+    all: Room,
     left: Room,
 }
 
@@ -38,16 +39,17 @@ impl<'n> Node<'n> {
         let of = |node: &'n Value| {
             let name = node["metadata"]["name"].as_str().unwrap_or_default();
             let taken = sum(items(&pods["items"]).filter(|pod| pod["spec"]["nodeName"] == name).map(requests));
-            Self { name, left: less(amounts(&node["status"]["allocatable"]), taken) }
+            let all = amounts(&node["status"]["allocatable"]);
+            Self { name, all, left: less(all, taken) }
         };
         items(&nodes["items"]).filter(takes_pods).map(of).collect()
     }
+}
 
-    /// How many pods of this kind it could take, in parts of one.
-    fn holds(&self, asks: Room) -> f64 {
-        let parts = self.left.iter().zip(asks).map(|(left, asks)| if asks > 0.0 { left / asks } else { f64::INFINITY });
-        parts.fold(f64::INFINITY, f64::min)
-    }
+/// How many such pods a room holds, in parts of one.
+fn holds(room: Room, asks: Room) -> f64 {
+    let parts = room.into_iter().zip(asks).map(|(left, asks)| if asks > 0.0 { left / asks } else { f64::INFINITY });
+    parts.fold(f64::INFINITY, f64::min)
 }
 
 /// What pods that have no node yet will take.
@@ -58,10 +60,12 @@ fn waiting(pods: &Value) -> Room {
 fn judge(nodes: &[Node<'_>], waiting: Room, demand: &Demand, report: &mut Report) {
     let sums = demand.sums();
     let left = less(sum(nodes.iter().map(|node| node.left)), waiting);
+    let mut fits = true;
     for (what, left) in RESOURCES.into_iter().zip(left) {
         let key = format!("requests.{what}");
         let need = sums.get(&key).copied().unwrap_or_default();
         if need > left {
+            fits = false;
             // A cluster that grows by itself has more than it shows.
             report.warn(
                 WHAT,
@@ -76,25 +80,49 @@ fn judge(nodes: &[Node<'_>], waiting: Room, demand: &Demand, report: &mut Report
             report.pass(WHAT, format!("{} of {what} left", words(&key, left)));
         }
     }
+    if let Some(Without { asks, of, nearest }) = without(nodes, |node| node.all, demand) {
+        report.warn(
+            WHAT,
+            format!("no node is large enough for {of}: a pod asks for {}", said(asks)),
+            format!(
+                "{} comes nearest with {} in all: add a larger node, or make the pod smaller (`resources`, \
+                 `executor.memory`, `executor.requestCores`)",
+                nearest.name,
+                said(nearest.all)
+            ),
+        );
+    } else if let Some(Without { asks, of, nearest }) = without(nodes, |node| node.left, demand).filter(|_| fits) {
+        report.warn(
+            WHAT,
+            format!("no node has room left for {of}: a pod asks for {}", said(asks)),
+            format!(
+                "{} comes nearest with {}: the pod will wait until others go or the cluster adds a node",
+                nearest.name,
+                said(nearest.left)
+            ),
+        );
+    }
+}
+
+/// Pods that no node has room for.
+struct Without<'w> {
+    asks: Room,
+    of: String,
+    nearest: &'w Node<'w>,
+}
+
+/// The first pods of a stack that no node holds.
+fn without<'w>(nodes: &'w [Node<'w>], room: impl Fn(&Node<'_>) -> Room, demand: &Demand) -> Option<Without<'w>> {
     let asks = |pods: &Pods| RESOURCES.map(|what| pods.together(&format!("requests.{what}")).unwrap_or_default());
-    let mut without = demand.pods.iter().filter(|pods| nodes.iter().all(|node| node.holds(asks(pods)) < 1.0));
-    let Some(first) = without.next() else { return };
-    let nearest = nodes.iter().max_by(|a, b| a.holds(asks(first)).total_cmp(&b.holds(asks(first))));
-    let Some(nearest) = nearest else { return };
-    let more = match without.count() {
-        0 => String::new(),
-        others => format!(", and {others} more"),
+    let mut homeless = demand.pods.iter().filter(|pods| nodes.iter().all(|node| holds(room(node), asks(pods)) < 1.0));
+    let first = homeless.next()?;
+    let asks = asks(first);
+    let of = match homeless.count() {
+        0 => first.of.clone(),
+        others => format!("{} (and {others} more)", first.of),
     };
-    report.warn(
-        WHAT,
-        format!("no node has {} left, as a pod of {} asks for{more}", said(asks(first)), first.of),
-        format!(
-            "{} comes nearest with {}; the pod will wait unless the cluster adds a larger node: ask for less \
-             (`resources`, `executor.memory`, `executor.requestCores`), or free a node",
-            nearest.name,
-            said(nearest.left)
-        ),
-    );
+    let nearest = nodes.iter().max_by(|a, b| holds(room(a), asks).total_cmp(&holds(room(b), asks)))?;
+    Some(Without { asks, of, nearest })
 }
 
 fn said([cpu, memory]: Room) -> String {
@@ -158,11 +186,23 @@ mod tests {
     #[test]
     fn each_pod_needs_one_node() {
         assert_eq!(
-            judged(&["900m", "800m", "700m"], json!([pod(json!("n1"), "100m")])),
+            judged(&["1", "1", "700m"], json!([pod(json!("n0"), "100m"), pod(json!("n1"), "200m")])),
             [
-                "2.3 of cpu left",
+                "2.4 of cpu left",
                 "9Gi of memory left",
-                "no node has 1 CPU and 2Gi left, as a pod of Deployment/a asks for",
+                "no node has room left for Deployment/a: a pod asks for 1 CPU and 2Gi",
+            ]
+        );
+    }
+
+    #[test]
+    fn more_nodes_do_not_help_where_all_are_too_small() {
+        assert_eq!(
+            judged(&["900m", "800m"], json!([])),
+            [
+                "the nodes have 1.7 of cpu left, the stack asks for 2",
+                "6Gi of memory left",
+                "no node is large enough for Deployment/a: a pod asks for 1 CPU and 2Gi",
             ]
         );
     }
