@@ -78,6 +78,11 @@ fault_limit_range() {
   sy doctor; says "limit range that slows Spark" doctor limits "to 1 CPU, because they set no limit"
 }
 
+fault_node_size() {
+  sy doctor --set spark-connect.executor.requestCores=500000m
+  says "pod larger than any node" doctor nodes "no node is large enough for executors of ConfigMap/minikube-connect: a pod asks for 500 CPU"
+}
+
 # range ENTRY: the limit range of the namespace.
 range() { k apply -f - >/dev/null <<<"{apiVersion: v1, kind: LimitRange, metadata: {name: narrow}, spec: {limits: [$1]}}"; }
 
@@ -270,7 +275,7 @@ faults() {
   if $openshift; then
     planted scc
   else
-    for fault in ${SPARKYARD_FAULTS:-wrong_context no_cluster storage_class quota limit_range pod_security missing_secret name rights image mirror hash memory}; do planted "$fault"; done
+    for fault in ${SPARKYARD_FAULTS:-wrong_context no_cluster storage_class quota limit_range node_size pod_security missing_secret name rights image mirror hash memory}; do planted "$fault"; done
     [[ -n ${SPARKYARD_FAULTS:-} ]] || running_faults
   fi
   cat "$rows"
