@@ -13,7 +13,11 @@ pub(crate) fn all(check: bool) -> Result<()> {
     let mut rustfmt = Command::new("rustfmt");
     rustfmt.args(check.then_some("--check")).args(sources()?).current_dir(place::root());
     let status = rustfmt.status().context("cannot run rustfmt: rustup component add rustfmt")?;
-    ensure!(status.success(), "rustfmt failed{}", if check { ": cargo xtask fmt" } else { "" });
+    ensure!(
+        status.success(),
+        "{}",
+        if check { "a source is not formatted; run: cargo xtask fmt" } else { "rustfmt failed" }
+    );
     Ok(())
 }
 
