@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 /// A word or number that an enum allows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member<'a> {
-    /// The word.
+    /// The word or number.
     pub value: &'a Value,
     /// What it means.
     pub description: Option<&'a str>,

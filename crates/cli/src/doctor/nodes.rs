@@ -1,5 +1,7 @@
 //! Whether the nodes have room for what a stack asks for: all of them together, and one of them for each pod.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use sparkyard_check::{items, quantity};
 
@@ -9,12 +11,17 @@ use crate::cluster::Cluster;
 
 const WHAT: &str = "nodes";
 const RESOURCES: [&str; 2] = ["cpu", "memory"];
+/// The node of pods that have none yet.
+const WAITING: &str = "";
 
 /// `asks` says what the stack asks for, where what the nodes have left may not be asked.
 pub(super) fn examine(cluster: &Cluster, demand: &Demand, asks: &str, report: &mut Report) {
     let running = "--field-selector=status.phase!=Succeeded,status.phase!=Failed";
     match (cluster.json(&["get", "nodes"]), cluster.json(&["get", "pods", "--all-namespaces", running])) {
-        (Ok(nodes), Ok(pods)) => judge(&Node::all_of(&nodes, &pods), waiting(&pods), demand, report),
+        (Ok(nodes), Ok(pods)) => {
+            let taken = taken(&pods);
+            judge(&Node::all_of(&nodes, &taken), taken[WAITING], demand, report);
+        }
         _ => report.warn(WHAT, "what the nodes have left may not be asked", asks.to_owned()),
     }
 }
@@ -31,16 +38,15 @@ struct Node<'n> {
 
 impl<'n> Node<'n> {
     /// Those that take pods which tolerate nothing, and what the pods on them leave.
-    fn all_of(nodes: &'n Value, pods: &Value) -> Vec<Self> {
+    fn all_of(nodes: &'n Value, taken: &BTreeMap<&str, Room>) -> Vec<Self> {
         let takes_pods = |node: &&Value| {
             let spec = &node["spec"];
             spec["unschedulable"] != true && items(&spec["taints"]).all(|taint| taint["effect"] == "PreferNoSchedule")
         };
         let of = |node: &'n Value| {
             let name = node["metadata"]["name"].as_str().unwrap_or_default();
-            let taken = sum(items(&pods["items"]).filter(|pod| pod["spec"]["nodeName"] == name).map(requests));
             let all = amounts(&node["status"]["allocatable"]);
-            Self { name, all, left: less(all, taken) }
+            Self { name, all, left: less(all, taken.get(name).copied().unwrap_or_default()) }
         };
         items(&nodes["items"]).filter(takes_pods).map(of).collect()
     }
@@ -52,9 +58,14 @@ fn holds(room: Room, asks: Room) -> f64 {
     parts.fold(f64::INFINITY, f64::min)
 }
 
-/// What pods that have no node yet will take.
-fn waiting(pods: &Value) -> Room {
-    sum(items(&pods["items"]).filter(|pod| pod["spec"]["nodeName"].is_null()).map(requests))
+/// What pods take, by node; once through them, since a large cluster has thousands on hundreds of nodes.
+fn taken(pods: &Value) -> BTreeMap<&str, Room> {
+    let mut taken = BTreeMap::from([(WAITING, Room::default())]);
+    for pod in items(&pods["items"]) {
+        let on = taken.entry(pod["spec"]["nodeName"].as_str().unwrap_or(WAITING)).or_default();
+        *on = sum([*on, requests(pod)].into_iter());
+    }
+    taken
 }
 
 fn judge(nodes: &[Node<'_>], waiting: Room, demand: &Demand, report: &mut Report) {
@@ -162,7 +173,8 @@ mod tests {
              containers: [{name: c, resources: {requests: {cpu: '1', memory: 2Gi}}}]\n",
         ));
         let mut report = Report::default();
-        judge(&Node::all_of(&nodes, &pods), waiting(&pods), &demand, &mut report);
+        let taken = taken(&pods);
+        judge(&Node::all_of(&nodes, &taken), taken[WAITING], &demand, &mut report);
         report.0.into_iter().map(|seen| seen.said).collect()
     }
 
@@ -216,6 +228,6 @@ mod tests {
             node(json!({"taints": [{"key": "a", "effect": "NoSchedule"}]})),
             node(json!({"taints": [{"key": "a", "effect": "PreferNoSchedule"}]})),
         ]});
-        assert_eq!(Node::all_of(&nodes, &json!({"items": []})).len(), 1);
+        assert_eq!(Node::all_of(&nodes, &BTreeMap::new()).len(), 1);
     }
 }
