@@ -138,6 +138,7 @@ fn in_text(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use indoc::indoc;
     use sparkyard_yaml::node;
 
     use super::*;
@@ -161,7 +162,13 @@ mod tests {
                 &["x/s:1", "x/d:1"],
             ),
             (
-                "kind: ConfigMap\ndata:\n  spark-defaults.conf: |\n    spark.kubernetes.container.image  h.io:5000/s:1\n    spark.kubernetes.container.image.pullPolicy Always\n",
+                indoc! {"
+                    kind: ConfigMap
+                    data:
+                      spark-defaults.conf: |
+                        spark.kubernetes.container.image  h.io:5000/s:1
+                        spark.kubernetes.container.image.pullPolicy Always
+                "},
                 &["h.io:5000/s:1"],
             ),
             (
@@ -172,7 +179,13 @@ mod tests {
             ("kind: ConfigMap\ndata:\n  a.sh: kubectl run x --image=k/s:1 --rm\n", &["k/s:1"]),
             // Once as text, once as the document that it is.
             (
-                "kind: ConfigMap\ndata:\n  e.yaml: |\n    kind: Pod\n    spec: {containers: [{image: e/s:1}]}\n",
+                indoc! {"
+                    kind: ConfigMap
+                    data:
+                      e.yaml: |
+                        kind: Pod
+                        spec: {containers: [{image: e/s:1}]}
+                "},
                 &["e/s:1"; 2],
             ),
         ] {
@@ -183,7 +196,12 @@ mod tests {
     #[test]
     fn what_is_no_image_is_left_alone() {
         for text in [
-            "kind: ConfigMap\ndata:\n  a.md: 'the image: a picture'\n  b.sh: 'image: $IMAGE'\n",
+            indoc! {"
+                kind: ConfigMap
+                data:
+                  a.md: 'the image: a picture'
+                  b.sh: 'image: $IMAGE'
+            "},
             "kind: Pod\nspec: {containers: [{imagePullPolicy: Always, image: ''}]}\n",
             "kind: Unknown\nspec: {image: {repository: a, tag: b}}\n",
         ] {

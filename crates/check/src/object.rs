@@ -417,6 +417,7 @@ fn walk_on(value: &Value, here: &Here<'_>, visit: &mut dyn FnMut(&Here<'_>, &Val
 
 #[cfg(test)]
 mod tests {
+    use indoc::indoc;
     use serde_json::json;
 
     use super::*;
@@ -432,7 +433,15 @@ mod tests {
             ("apiVersion: batch/v1\nkind: CronJob\nspec: {jobTemplate: {spec: {template: {spec: {}}}}}\n", 1),
             ("apiVersion: v1\nkind: Pod\nspec: {}\n", 1),
             (
-                "apiVersion: v1\nkind: ConfigMap\ndata:\n  executor.yaml: |\n    kind: Pod\n    spec: {}\n  x.conf: 'kind: Pod'\n",
+                indoc! {"
+                    apiVersion: v1
+                    kind: ConfigMap
+                    data:
+                      executor.yaml: |
+                        kind: Pod
+                        spec: {}
+                      x.conf: 'kind: Pod'
+                "},
                 1,
             ),
             (
@@ -443,9 +452,15 @@ mod tests {
         ] {
             assert_eq!(object(text).pods(0).len(), number, "{text}");
         }
-        let map = object(
-            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  e.yaml: |\n    kind: Pod\n    spec: {}\n",
-        );
+        let map = object(indoc! {"
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: x}
+            data:
+              e.yaml: |
+                kind: Pod
+                spec: {}
+        "});
         assert_eq!(map.pods(0)[0].id(), "ConfigMap/x[e.yaml]");
     }
 

@@ -270,6 +270,7 @@ fn is_filled_in(stack: &Stack, map: &Object) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use indoc::indoc;
     use sparkyard_yaml::node;
 
     use super::*;
@@ -341,9 +342,18 @@ spec:
 
     #[test]
     fn a_value_of_the_user_is_shown() {
-        let template = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf}\ndata:\n  spark-defaults.conf: |\n    \
-                        {{- with .Values.sparkConf }}\n    {{- range $key, $value := . }}\n    {{ $key }}={{ $value }}\n    \
-                        {{- end }}\n    {{- end }}\n";
+        let template = indoc! {"
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: conf}
+            data:
+              spark-defaults.conf: |
+                {{- with .Values.sparkConf }}
+                {{- range $key, $value := . }}
+                {{ $key }}={{ $value }}
+                {{- end }}
+                {{- end }}
+        "};
         let file = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec());
         let files = [
             file("Chart.yaml", "apiVersion: v2\nname: a\nversion: 0.1.0\n"),

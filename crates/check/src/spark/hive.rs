@@ -69,12 +69,20 @@ fn between<'t>(text: &'t str, from: usize, open: &str, close: &str) -> Option<(&
 
 #[cfg(test)]
 mod tests {
+    use indoc::indoc;
+
     use super::*;
 
     #[test]
     fn settings_are_found_with_their_lines() {
-        let text = "<!-- <name>x</name><value>\n</value> --><property><name>a</name><value>1</value></property>\n<property>\n<name>b</name>\n\
-                    <value> 2 </value>\n</property>\n<property><name>c</name>";
+        let text = indoc! {"
+            <!-- <name>x</name><value>
+            </value> --><property><name>a</name><value>1</value></property>
+            <property>
+            <name>b</name>
+            <value> 2 </value>
+            </property>
+            <property><name>c</name>"};
         let read: Vec<_> = properties(text).into_iter().map(|p| (p.key, p.value, p.line)).collect();
         assert_eq!(read, [("a".to_owned(), "1".to_owned(), 1), ("b".to_owned(), "2".to_owned(), 4)]);
     }

@@ -170,19 +170,34 @@ pub(super) fn words(key: &str, amount: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use indoc::indoc;
+
     use super::*;
     use crate::doctor::tests::objects;
 
     #[test]
     fn pods_and_executors_are_added_up() {
-        let demand = Demand::of(&objects(
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  replicas: 2\n  template:\n    spec:\n      \
-             initContainers: [{name: i, resources: {limits: {memory: 512Mi}}}]\n      \
-             containers: [{name: c, resources: {requests: {cpu: 500m, memory: 1Gi}, limits: {memory: 2Gi}}}]\n\
-             ---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata:\n  spark-defaults.conf: |\n    \
-             spark.master=k8s://x\n    spark.executor.instances=3\n    spark.executor.memory=1g\n    \
-             spark.executor.memoryOverhead=1g\n",
-        ));
+        let demand = Demand::of(&objects(indoc! {"
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: a}
+            spec:
+              replicas: 2
+              template:
+                spec:
+                  initContainers: [{name: i, resources: {limits: {memory: 512Mi}}}]
+                  containers: [{name: c, resources: {requests: {cpu: 500m, memory: 1Gi}, limits: {memory: 2Gi}}}]
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: b}
+            data:
+              spark-defaults.conf: |
+                spark.master=k8s://x
+                spark.executor.instances=3
+                spark.executor.memory=1g
+                spark.executor.memoryOverhead=1g
+        "}));
         let sums = demand.sums();
         let said = |key: &str| words(key, sums[key]);
         assert_eq!(

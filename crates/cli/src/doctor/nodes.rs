@@ -158,6 +158,7 @@ fn less([cpu, memory]: Room, taken: Room) -> Room {
 
 #[cfg(test)]
 mod tests {
+    use indoc::indoc;
     use serde_json::json;
 
     use super::*;
@@ -168,10 +169,16 @@ mod tests {
         let node = |(index, cpu): (usize, &&str)| json!({"metadata": {"name": format!("n{index}")}, "spec": {}, "status": {"allocatable": {"cpu": cpu, "memory": "3Gi"}}});
         let nodes = json!({"items": cpus.iter().enumerate().map(node).collect::<Vec<_>>()});
         let pods = json!({ "items": pods });
-        let demand = Demand::of(&objects(
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  replicas: 2\n  template:\n    spec:\n      \
-             containers: [{name: c, resources: {requests: {cpu: '1', memory: 2Gi}}}]\n",
-        ));
+        let demand = Demand::of(&objects(indoc! {"
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: a}
+            spec:
+              replicas: 2
+              template:
+                spec:
+                  containers: [{name: c, resources: {requests: {cpu: '1', memory: 2Gi}}}]
+        "}));
         let mut report = Report::default();
         let taken = taken(&pods);
         judge(&Node::all_of(&nodes, &taken), taken[WAITING], &demand, &mut report);

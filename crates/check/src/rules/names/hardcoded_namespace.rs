@@ -1,5 +1,6 @@
 //! Namespaces that are written down.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -18,44 +19,44 @@ pub(in crate::rules) const RULE: Rule = Rule {
           with the namespace written into it works in the author's cluster only.",
     fix: "Write `{{ .Release.Namespace }}`, or nothing. Ask for the namespace of something that lies elsewhere in a value.",
     covers: &["Q37"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-           name: metastore\n  \
-           namespace: default  # wrong\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               env:\n        \
-                 - name: URI\n          \
-                   value: thrift://metastore.dev.svc.cluster.local:9083  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-           name: metastore\n  \
-           namespace: spark\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               env:\n        \
-                 - name: URI\n          \
-                   value: thrift://metastore.spark.svc.cluster.local:9083\n        \
-                 - name: OTHER\n          \
-                   value: http://prometheus.monitoring.svc:9090\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: metastore
+          namespace: default  # wrong
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              env:
+                - name: URI
+                  value: thrift://metastore.dev.svc.cluster.local:9083  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: metastore
+          namespace: spark
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              env:
+                - name: URI
+                  value: thrift://metastore.spark.svc.cluster.local:9083
+                - name: OTHER
+                  value: http://prometheus.monitoring.svc:9090
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Labels and annotations.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -19,33 +20,33 @@ pub(in crate::rules) const RULE: Rule = Rule {
           a label is found by the first one who has such a name.",
     fix: "In the helper: `| replace \"+\" \"_\" | trunc 63 | trimSuffix \"-\"`. Put long or free text into an annotation.",
     covers: &["L41", "Q34"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-           name: a\n  \
-           labels:\n    \
-             helm.sh/chart: a-1.0.0+build  # wrong\n    \
-             team name: data  # wrong\n    \
-             owner: N/A  # wrong\n\
-         spec:\n  \
-           selector:\n    \
-             app: \"-a\"  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-           name: a\n  \
-           labels:\n    \
-             helm.sh/chart: a-1.0.0_build\n    \
-             empty: \"\"\n  \
-           annotations:\n    \
-             example.com/owner: N/A\n\
-         spec:\n  \
-           selector:\n    \
-             app: a\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: a
+          labels:
+            helm.sh/chart: a-1.0.0+build  # wrong
+            team name: data  # wrong
+            owner: N/A  # wrong
+        spec:
+          selector:
+            app: "-a"  # wrong
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: a
+          labels:
+            helm.sh/chart: a-1.0.0_build
+            empty: ""
+          annotations:
+            example.com/owner: N/A
+        spec:
+          selector:
+            app: a
+    "#}),
     check: Check::Stack(check),
 };
 

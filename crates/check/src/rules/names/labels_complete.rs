@@ -1,5 +1,6 @@
 //! The standard labels.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,14 +19,28 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Give it the helper of the chart that prints app.kubernetes.io/name, instance, component, part-of, version, \
           managed-by and helm.sh/chart.",
     covers: &["Q34"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata:\n  name: demo-s3\n  labels:  # wrong\n    app: s3\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata:\n  name: demo-s3\n  labels:\n    app.kubernetes.io/name: seaweedfs\n    \
-         app.kubernetes.io/instance: demo\n    app.kubernetes.io/component: s3\n    app.kubernetes.io/part-of: demo\n    \
-         app.kubernetes.io/version: \"4.31\"\n    app.kubernetes.io/managed-by: Helm\n    helm.sh/chart: seaweedfs-0.1.0\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: demo-s3
+          labels:  # wrong
+            app: s3
+    "}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: demo-s3
+          labels:
+            app.kubernetes.io/name: seaweedfs
+            app.kubernetes.io/instance: demo
+            app.kubernetes.io/component: s3
+            app.kubernetes.io/part-of: demo
+            app.kubernetes.io/version: "4.31"
+            app.kubernetes.io/managed-by: Helm
+            helm.sh/chart: seaweedfs-0.1.0
+    "#}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Names of objects.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::api;
@@ -20,38 +21,38 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Cut names in the helper, before the suffix and not after it: 52 characters for StatefulSets and CronJobs, 63 for \
           Services and Jobs.",
     covers: &["Q35", "L42"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-           name: spark.connect  # wrong\n\
-         ---\n\
-         apiVersion: apps/v1\n\
-         kind: StatefulSet\n\
-         metadata:\n  \
-           name: a-release-with-a-very-long-name-hive-metastore-postgresql  # wrong\n\
-         ---\n\
-         apiVersion: route.openshift.io/v1\n\
-         kind: Route\n\
-         metadata:\n  \
-           name: a-release-with-a-very-long-name-for-the-history-server-ui-of-spark  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-           name: spark-connect\n\
-         ---\n\
-         apiVersion: apps/v1\n\
-         kind: StatefulSet\n\
-         metadata:\n  \
-           name: a-release-with-a-very-long-name-postgresql\n\
-         ---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: Role\n\
-         metadata:\n  \
-           name: demo:reader\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: spark.connect  # wrong
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata:
+          name: a-release-with-a-very-long-name-hive-metastore-postgresql  # wrong
+        ---
+        apiVersion: route.openshift.io/v1
+        kind: Route
+        metadata:
+          name: a-release-with-a-very-long-name-for-the-history-server-ui-of-spark  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: spark-connect
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata:
+          name: a-release-with-a-very-long-name-postgresql
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: demo:reader
+    "}),
     check: Check::Stack(check),
 };
 

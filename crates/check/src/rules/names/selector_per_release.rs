@@ -1,5 +1,6 @@
 //! Selectors that two releases share.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -18,33 +19,33 @@ pub(in crate::rules) const RULE: Rule = Rule {
           the other, and sessions break now and then.",
     fix: "Add `app.kubernetes.io/instance: {{ .Release.Name }}` to the selector and to the labels of the pods.",
     covers: &["D19", "Q30", "Q36"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-           name: demo-jupyter\n\
-         spec:\n  \
-           selector:  # wrong\n    \
-             app: jupyter\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-           name: demo-jupyter\n\
-         spec:\n  \
-           selector:\n    \
-             app.kubernetes.io/name: jupyter\n    \
-             app.kubernetes.io/instance: demo\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-           name: demo-driver\n\
-         spec:\n  \
-           selector:\n    \
-             app: demo-driver\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: demo-jupyter
+        spec:
+          selector:  # wrong
+            app: jupyter
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: demo-jupyter
+        spec:
+          selector:
+            app.kubernetes.io/name: jupyter
+            app.kubernetes.io/instance: demo
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: demo-driver
+        spec:
+          selector:
+            app: demo-driver
+    "}),
     check: Check::Stack(check),
 };
 

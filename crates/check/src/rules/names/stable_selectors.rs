@@ -1,5 +1,6 @@
 //! Labels that do not belong into selectors.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -18,35 +19,35 @@ pub(in crate::rules) const RULE: Rule = Rule {
           fails; in a Service it cuts off all old pods while the new ones start.",
     fix: "Print the helper with app.kubernetes.io/name, instance and component there, not the one with all labels.",
     covers: &["Q30", "Q31"],
-    bad: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: StatefulSet\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           selector:\n    \
-             matchLabels:\n      \
-               app.kubernetes.io/name: a\n      \
-               app.kubernetes.io/version: \"4.1\"  # wrong\n  \
-           volumeClaimTemplates:\n    \
-             - metadata:\n        \
-                 name: data\n        \
-                 labels:\n          \
-                   helm.sh/chart: a-1.0.0  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: StatefulSet\n\
-         metadata:\n  \
-           name: a\n  \
-           labels:\n    \
-             app.kubernetes.io/version: \"4.1\"\n\
-         spec:\n  \
-           selector:\n    \
-             matchLabels:\n      \
-               app.kubernetes.io/name: a\n      \
-               app.kubernetes.io/instance: demo\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata:
+          name: a
+        spec:
+          selector:
+            matchLabels:
+              app.kubernetes.io/name: a
+              app.kubernetes.io/version: "4.1"  # wrong
+          volumeClaimTemplates:
+            - metadata:
+                name: data
+                labels:
+                  helm.sh/chart: a-1.0.0  # wrong
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata:
+          name: a
+          labels:
+            app.kubernetes.io/version: "4.1"
+        spec:
+          selector:
+            matchLabels:
+              app.kubernetes.io/name: a
+              app.kubernetes.io/instance: demo
+    "#}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Pods that call the Kubernetes API and may not reach it.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -20,22 +21,54 @@ pub(in crate::rules) const RULE: Rule = Rule {
           the application stays without work done.",
     fix: "Let it out to port 443 and to 6443: policies see the port of the API server, not that of its Service.",
     covers: &["Q51", "L72"],
-    bad: Example::Manifests(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\nsubjects:\n  \
-         - {kind: ServiceAccount, name: driver, namespace: spark}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata:\n  name: driver\n  labels: {app: driver}\nspec:\n  serviceAccountName: driver\n---\n\
-         apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: out}\nspec:\n  \
-         podSelector: {matchLabels: {app: driver}}\n  policyTypes: [Egress]\n  egress:  # wrong\n    \
-         - ports: [{port: 8333}]\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\nsubjects:\n  \
-         - {kind: ServiceAccount, name: driver, namespace: spark}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata:\n  name: driver\n  labels: {app: driver}\nspec:\n  serviceAccountName: driver\n---\n\
-         apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: out}\nspec:\n  \
-         podSelector: {matchLabels: {app: driver}}\n  policyTypes: [Egress]\n  egress:\n    \
-         - ports: [{port: 443}, {port: 6443}]\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: a}
+        subjects:
+          - {kind: ServiceAccount, name: driver, namespace: spark}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: driver
+          labels: {app: driver}
+        spec:
+          serviceAccountName: driver
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: out}
+        spec:
+          podSelector: {matchLabels: {app: driver}}
+          policyTypes: [Egress]
+          egress:  # wrong
+            - ports: [{port: 8333}]
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: a}
+        subjects:
+          - {kind: ServiceAccount, name: driver, namespace: spark}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: driver
+          labels: {app: driver}
+        spec:
+          serviceAccountName: driver
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: out}
+        spec:
+          podSelector: {matchLabels: {app: driver}}
+          policyTypes: [Egress]
+          egress:
+            - ports: [{port: 443}, {port: 6443}]
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Pods that may not ask DNS.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,20 +19,44 @@ pub(in crate::rules) const RULE: Rule = Rule {
           policy breaks.",
     fix: "Let it out to port 53, UDP and TCP. OpenShift's DNS pods listen on 5353, and policies see that port.",
     covers: &["Q51", "L72"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: client\n  labels: {app: client}\nspec:\n  containers:\n    \
-         - {name: c, env: [{name: URL, value: \"https://example.com\"}]}\n---\n\
-         apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: out}\nspec:\n  \
-         podSelector: {matchLabels: {app: client}}\n  policyTypes: [Egress]\n  egress:  # wrong\n    \
-         - ports: [{port: 443}]\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: client\n  labels: {app: client}\nspec:\n  containers:\n    \
-         - {name: c, env: [{name: URL, value: \"https://example.com\"}]}\n---\n\
-         apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: out}\nspec:\n  \
-         podSelector: {matchLabels: {app: client}}\n  policyTypes: [Egress]\n  egress:\n    \
-         - ports: [{port: 443}, {port: 53, protocol: UDP}, {port: 53, protocol: TCP}]\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: client
+          labels: {app: client}
+        spec:
+          containers:
+            - {name: c, env: [{name: URL, value: "https://example.com"}]}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: out}
+        spec:
+          podSelector: {matchLabels: {app: client}}
+          policyTypes: [Egress]
+          egress:  # wrong
+            - ports: [{port: 443}]
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: client
+          labels: {app: client}
+        spec:
+          containers:
+            - {name: c, env: [{name: URL, value: "https://example.com"}]}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: out}
+        spec:
+          podSelector: {matchLabels: {app: client}}
+          policyTypes: [Egress]
+          egress:
+            - ports: [{port: 443}, {port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
+    "#}),
     check: Check::Network(check),
 };
 

@@ -1,5 +1,6 @@
 //! Services that are open to the outside.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,8 +17,20 @@ pub(in crate::rules) const RULE: Rule = Rule {
           login is then one scan away. Quotas of many namespaces refuse both.",
     fix: "Use ClusterIP as the default, and offer Ingress or Route for pages.",
     covers: &["Q52"],
-    bad: Example::Manifests("apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  type: NodePort  # wrong\n"),
-    good: Example::Manifests("apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  type: ClusterIP\n"),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: a}
+        spec:
+          type: NodePort  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: a}
+        spec:
+          type: ClusterIP
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Pages that are open to the outside in clear.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,17 +17,34 @@ pub(in crate::rules) const RULE: Rule = Rule {
           on the way.",
     fix: "Set `tls` with a Secret of the certificate; `tls.termination: edge` on a Route; `tls: [{}]` on an Ingress of OpenShift.",
     covers: &["Q49"],
-    bad: Example::Manifests(
-        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:  # wrong\n  \
-         rules: [{host: a.example.com}]\n---\n\
-         apiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: a}\nspec:  # wrong\n  to: {kind: Service, name: a}\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  tls: [{secretName: a}]\n  \
-         rules: [{host: a.example.com}]\n---\n\
-         apiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: a}\nspec:\n  to: {kind: Service, name: a}\n  \
-         tls: {termination: edge}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: a}
+        spec:  # wrong
+          rules: [{host: a.example.com}]
+        ---
+        apiVersion: route.openshift.io/v1
+        kind: Route
+        metadata: {name: a}
+        spec:  # wrong
+          to: {kind: Service, name: a}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: a}
+        spec:
+          tls: [{secretName: a}]
+          rules: [{host: a.example.com}]
+        ---
+        apiVersion: route.openshift.io/v1
+        kind: Route
+        metadata: {name: a}
+        spec:
+          to: {kind: Service, name: a}
+          tls: {termination: edge}
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Routes that turn gRPC into HTTP/1.1.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -19,17 +20,36 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Use `termination: passthrough` with TLS in the pod, or set `appProtocol: kubernetes.io/h2c` on the Service's port and \
           switch HTTP/2 on in the router. Inside the cluster no Route is needed.",
     covers: &["L71", "Q52"],
-    bad: Example::OpenShift(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: connect}\nspec:\n  ports: [{name: connect, port: 15002}]\n---\n\
-         apiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: connect}\nspec:\n  to: {kind: Service, name: connect}\n  \
-         port: {targetPort: connect}\n  tls: {termination: edge}  # wrong\n",
-    ),
-    good: Example::OpenShift(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: connect}\nspec:\n  \
-         ports: [{name: connect, port: 15002, appProtocol: kubernetes.io/h2c}, {name: ui, port: 4040}]\n---\n\
-         apiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: connect}\nspec:\n  to: {kind: Service, name: connect}\n  \
-         port: {targetPort: connect}\n  tls: {termination: edge}\n",
-    ),
+    bad: Example::OpenShift(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: connect}
+        spec:
+          ports: [{name: connect, port: 15002}]
+        ---
+        apiVersion: route.openshift.io/v1
+        kind: Route
+        metadata: {name: connect}
+        spec:
+          to: {kind: Service, name: connect}
+          port: {targetPort: connect}
+          tls: {termination: edge}  # wrong
+    "}),
+    good: Example::OpenShift(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: connect}
+        spec:
+          ports: [{name: connect, port: 15002, appProtocol: kubernetes.io/h2c}, {name: ui, port: 4040}]
+        ---
+        apiVersion: route.openshift.io/v1
+        kind: Route
+        metadata: {name: connect}
+        spec:
+          to: {kind: Service, name: connect}
+          port: {targetPort: connect}
+          tls: {termination: edge}
+    "}),
     check: Check::Stack(check),
 };
 

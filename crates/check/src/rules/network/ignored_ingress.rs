@@ -1,5 +1,6 @@
 //! Rules of an Ingress that OpenShift passes over.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,15 +18,29 @@ pub(in crate::rules) const RULE: Rule = Rule {
           event: the Ingress is there, the page is not.",
     fix: "Set the host, and `pathType: Prefix`; or make a Route, which finds a host by itself.",
     covers: &["Q49"],
-    bad: Example::OpenShift(
-        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  rules:\n    \
-         - http: {paths: [{path: /, pathType: Prefix}]}  # wrong\n    - host: a.example.com\n      http:\n        paths:\n          \
-         - {path: /, pathType: Exact}  # wrong\n",
-    ),
-    good: Example::OpenShift(
-        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  rules:\n    - host: a.example.com\n      \
-         http:\n        paths:\n          - {path: /, pathType: Prefix}\n",
-    ),
+    bad: Example::OpenShift(indoc! {"
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: a}
+        spec:
+          rules:
+            - http: {paths: [{path: /, pathType: Prefix}]}  # wrong
+            - host: a.example.com
+              http:
+                paths:
+                  - {path: /, pathType: Exact}  # wrong
+    "}),
+    good: Example::OpenShift(indoc! {"
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: a}
+        spec:
+          rules:
+            - host: a.example.com
+              http:
+                paths:
+                  - {path: /, pathType: Prefix}
+    "}),
     check: Check::Stack(check),
 };
 

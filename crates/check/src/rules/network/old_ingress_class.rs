@@ -1,5 +1,6 @@
 //! The annotation that chose an Ingress controller before there was a field for it.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,13 +17,22 @@ pub(in crate::rules) const RULE: Rule = Rule {
           leave the Ingress alone, and the page is not there.",
     fix: "Use `spec.ingressClassName`, and leave it out for the default class.",
     covers: &["Q49"],
-    bad: Example::Manifests(
-        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: a\n  annotations:\n    \
-         kubernetes.io/ingress.class: nginx  # wrong\nspec: {}\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  ingressClassName: nginx\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata:
+          name: a
+          annotations:
+            kubernetes.io/ingress.class: nginx  # wrong
+        spec: {}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: a}
+        spec:
+          ingressClassName: nginx
+    "}),
     check: Check::Stack(check),
 };
 

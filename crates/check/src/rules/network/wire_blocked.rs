@@ -1,5 +1,6 @@
 //! Connections that NetworkPolicies cut.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -21,32 +22,91 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Let the client's labels in at the pods of the Service (ingress), and let the client out to them (egress). Policies \
           see the port of the pod, not that of the Service.",
     covers: &["Q51", "L72"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: s3}\nspec:\n  selector: {app: s3}\n  \
-         ports: [{port: 80, targetPort: 8333}]\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata:\n  name: s3\n  labels: {app: s3}\nspec:\n  containers: [{name: s3}]\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata:\n  name: client\n  labels: {app: client}\nspec:\n  containers:\n    \
-         - {name: c, env: [{name: S3, value: \"http://s3:80\"}]}\n---\n\
-         apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: in}\nspec:\n  \
-         podSelector: {matchLabels: {app: s3}}\n  ingress:  # wrong\n    \
-         - from: [{podSelector: {matchLabels: {app: other}}}]\n---\n\
-         apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: out}\nspec:\n  \
-         podSelector: {matchLabels: {app: client}}\n  policyTypes: [Egress]\n  egress:  # wrong\n    \
-         - ports: [{port: 80}]\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: s3}\nspec:\n  selector: {app: s3}\n  \
-         ports: [{port: 80, targetPort: 8333}]\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata:\n  name: s3\n  labels: {app: s3}\nspec:\n  containers: [{name: s3}]\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata:\n  name: client\n  labels: {app: client}\nspec:\n  containers:\n    \
-         - {name: c, env: [{name: S3, value: \"http://s3:80\"}]}\n---\n\
-         apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: in}\nspec:\n  \
-         podSelector: {matchLabels: {app: s3}}\n  ingress:\n    \
-         - from: [{podSelector: {matchLabels: {app: client}}}]\n      ports: [{port: 8333}]\n---\n\
-         apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: out}\nspec:\n  \
-         podSelector: {matchLabels: {app: client}}\n  policyTypes: [Egress]\n  egress:\n    \
-         - ports: [{port: 8000, endPort: 9000}]\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: s3}
+        spec:
+          selector: {app: s3}
+          ports: [{port: 80, targetPort: 8333}]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: s3
+          labels: {app: s3}
+        spec:
+          containers: [{name: s3}]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: client
+          labels: {app: client}
+        spec:
+          containers:
+            - {name: c, env: [{name: S3, value: "http://s3:80"}]}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: in}
+        spec:
+          podSelector: {matchLabels: {app: s3}}
+          ingress:  # wrong
+            - from: [{podSelector: {matchLabels: {app: other}}}]
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: out}
+        spec:
+          podSelector: {matchLabels: {app: client}}
+          policyTypes: [Egress]
+          egress:  # wrong
+            - ports: [{port: 80}]
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: s3}
+        spec:
+          selector: {app: s3}
+          ports: [{port: 80, targetPort: 8333}]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: s3
+          labels: {app: s3}
+        spec:
+          containers: [{name: s3}]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: client
+          labels: {app: client}
+        spec:
+          containers:
+            - {name: c, env: [{name: S3, value: "http://s3:80"}]}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: in}
+        spec:
+          podSelector: {matchLabels: {app: s3}}
+          ingress:
+            - from: [{podSelector: {matchLabels: {app: client}}}]
+              ports: [{port: 8333}]
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: out}
+        spec:
+          podSelector: {matchLabels: {app: client}}
+          policyTypes: [Egress]
+          egress:
+            - ports: [{port: 8000, endPort: 9000}]
+    "#}),
     check: Check::Network(check),
 };
 

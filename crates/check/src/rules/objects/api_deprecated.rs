@@ -1,5 +1,6 @@
 //! APIs that Kubernetes will drop.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::api::{API, Version};
@@ -16,18 +17,18 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "The chart works until the cluster is upgraded. Then the next `helm upgrade` fails, on the day when somebody needs it.",
     fix: "Use the apiVersion that replaces it.",
     covers: &["Q53"],
-    bad: Example::Manifests(
-        "apiVersion: resource.k8s.io/v1beta1  # wrong\n\
-         kind: DeviceClass\n\
-         metadata:\n  \
-           name: gpu\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: resource.k8s.io/v1\n\
-         kind: DeviceClass\n\
-         metadata:\n  \
-           name: gpu\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: resource.k8s.io/v1beta1  # wrong
+        kind: DeviceClass
+        metadata:
+          name: gpu
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: resource.k8s.io/v1
+        kind: DeviceClass
+        metadata:
+          name: gpu
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! APIs that Kubernetes does not serve.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 use sparkyard_yaml::nearest;
 
@@ -19,28 +20,28 @@ pub(in crate::rules) const RULE: Rule = Rule {
           cannot read what it once made.",
     fix: "Write the apiVersion that the message names. Most kinds have one that all supported releases serve.",
     covers: &["Q53"],
-    bad: Example::Manifests(
-        "apiVersion: policy/v1beta1  # wrong\n\
-         kind: PodDisruptionBudget\n\
-         metadata:\n  \
-           name: a\n\
-         ---\n\
-         apiVersion: apps/v1\n\
-         kind: Deploymnet  # wrong\n\
-         metadata:\n  \
-           name: a\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: policy/v1\n\
-         kind: PodDisruptionBudget\n\
-         metadata:\n  \
-           name: a\n\
-         ---\n\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-           name: a\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: policy/v1beta1  # wrong
+        kind: PodDisruptionBudget
+        metadata:
+          name: a
+        ---
+        apiVersion: apps/v1
+        kind: Deploymnet  # wrong
+        metadata:
+          name: a
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata:
+          name: a
+        ---
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Texts that are none of those allowed.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::api::{self, Fault};
@@ -14,27 +15,27 @@ pub(in crate::rules) const RULE: Rule = Rule {
           `Always`.",
     fix: "Write one of the values that the message names, and list them in the schema of the value that it comes from.",
     covers: &["Q54"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               image: a:1\n      \
-               imagePullPolicy: always  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               image: a:1\n      \
-               imagePullPolicy: Always\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              image: a:1
+              imagePullPolicy: always  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              image: a:1
+              imagePullPolicy: Always
+    "}),
     check: Check::Stack(|stack, report| api::report(stack, report, Fault::Choice)),
 };

@@ -1,5 +1,6 @@
 //! Keys of ConfigMaps and Secrets.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::api;
@@ -19,22 +20,22 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Use letters, digits, `-`, `_` and `.`; make a folder with `items` and `path` of the volume. Put large files into an \
           image or a bucket.",
     covers: &["Q54"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-           name: a\n\
-         data:\n  \
-           conf/spark.conf: a  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-           name: a\n\
-         data:\n  \
-           spark.conf: a\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: a
+        data:
+          conf/spark.conf: a  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: a
+        data:
+          spark.conf: a
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Times of CronJobs.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::api;
@@ -17,22 +18,22 @@ pub(in crate::rules) const RULE: Rule = Rule {
           Six fields with seconds are Quartz' way and not cron's.",
     fix: "Write minute, hour, day of month, month, day of week: `30 2 * * *`. The time zone goes into `timeZone`.",
     covers: &["Q54"],
-    bad: Example::Manifests(
-        "apiVersion: batch/v1\n\
-         kind: CronJob\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           schedule: 0 30 2 * * *  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: batch/v1\n\
-         kind: CronJob\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           schedule: 30 2-4/2 * jan,7 mon-fri\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata:
+          name: a
+        spec:
+          schedule: 0 30 2 * * *  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata:
+          name: a
+        spec:
+          schedule: 30 2-4/2 * jan,7 mon-fri
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! What a pod can be told about itself.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::api;
@@ -19,36 +20,36 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Use metadata.name, metadata.namespace, metadata.uid, status.podIP, status.hostIP, spec.nodeName or \
           spec.serviceAccountName, and metadata.labels['key'] with quotes in the brackets.",
     covers: &["Q54"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               env:\n        \
-                 - name: HOST\n          \
-                   valueFrom: {fieldRef: {fieldPath: status.podIp}}  # wrong\n        \
-                 - name: MEMORY\n          \
-                   valueFrom: {resourceFieldRef: {resource: memory}}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               env:\n        \
-                 - name: HOST\n          \
-                   valueFrom: {fieldRef: {fieldPath: status.podIP}}\n        \
-                 - name: APP\n          \
-                   valueFrom: {fieldRef: {fieldPath: \"metadata.labels['app']\"}}\n        \
-                 - name: MEMORY\n          \
-                   valueFrom: {resourceFieldRef: {resource: limits.memory}}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              env:
+                - name: HOST
+                  valueFrom: {fieldRef: {fieldPath: status.podIp}}  # wrong
+                - name: MEMORY
+                  valueFrom: {resourceFieldRef: {resource: memory}}  # wrong
+    "}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              env:
+                - name: HOST
+                  valueFrom: {fieldRef: {fieldPath: status.podIP}}
+                - name: APP
+                  valueFrom: {fieldRef: {fieldPath: "metadata.labels['app']"}}
+                - name: MEMORY
+                  valueFrom: {resourceFieldRef: {resource: limits.memory}}
+    "#}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Two items of a list with the same name.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::api::{self, Fault};
@@ -14,38 +15,38 @@ pub(in crate::rules) const RULE: Rule = Rule {
           item. Client-side apply merges both into one at the next upgrade, and may drop the wrong one.",
     fix: "Take one out. When a chart adds `extraEnv` or `extraVolumes`, refuse there what the chart sets itself.",
     covers: &["Q55"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               image: a:1\n      \
-               env:\n        \
-                 - name: HOME\n          \
-                   value: /tmp\n        \
-                 - name: HOME  # wrong\n          \
-                   value: /home/spark\n      \
-               ports:\n        \
-                 - containerPort: 80\n        \
-                 - containerPort: 80  # wrong\n          \
-                   protocol: TCP\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               image: a:1\n      \
-               ports:\n        \
-                 - containerPort: 53\n        \
-                 - containerPort: 53\n          \
-                   protocol: UDP\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              image: a:1
+              env:
+                - name: HOME
+                  value: /tmp
+                - name: HOME  # wrong
+                  value: /home/spark
+              ports:
+                - containerPort: 80
+                - containerPort: 80  # wrong
+                  protocol: TCP
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              image: a:1
+              ports:
+                - containerPort: 53
+                - containerPort: 53
+                  protocol: UDP
+    "}),
     check: Check::Stack(|stack, report| api::report(stack, report, Fault::Duplicate)),
 };

@@ -1,5 +1,6 @@
 //! A key that a map has twice.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 use sparkyard_yaml::node::{Kind, Node};
 
@@ -17,25 +18,25 @@ pub(in crate::rules) const RULE: Rule = Rule {
           Argo CD and `kubectl` refuse such a file.",
     fix: "Merge both into one. It happens where a template prints a fixed key and then `toYaml` of a value that has it too.",
     covers: &["Q55", "Q54"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-           name: a\n  \
-           labels:\n    \
-             team: data\n  \
-           labels:  # wrong\n    \
-             part: b\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-           name: a\n  \
-           labels:\n    \
-             team: data\n    \
-             part: b\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: a
+          labels:
+            team: data
+          labels:  # wrong
+            part: b
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: a
+          labels:
+            team: data
+            part: b
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Two objects of the same kind and name.
 
+use indoc::indoc;
 use std::collections::HashMap;
 
 use sparkyard_model::Severity;
@@ -18,29 +19,29 @@ pub(in crate::rules) const RULE: Rule = Rule {
           name that was cut to 63 characters, are how it happens.",
     fix: "Give each its own name: the release's name, the chart's and the component's, cut before the last part and not after.",
     covers: &["Q35", "Q55"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: ServiceAccount\n\
-         metadata:\n  \
-           name: spark\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: ServiceAccount\n\
-         metadata:\n  \
-           name: spark  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: ServiceAccount\n\
-         metadata:\n  \
-           name: spark\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: ServiceAccount\n\
-         metadata:\n  \
-           name: spark\n  \
-           namespace: other\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: spark
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: spark  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: spark
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: spark
+          namespace: other
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Fields that must be there.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::api::{self, Fault};
@@ -18,25 +19,25 @@ pub(in crate::rules) const RULE: Rule = Rule {
           missing.",
     fix: "Write the field. If it comes from a value that may be empty, say in the schema that it must not be.",
     covers: &["Q54"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               image: a:1\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              image: a:1
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Paths of mounts and of files in volumes.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,46 +17,46 @@ pub(in crate::rules) const RULE: Rule = Rule {
           mountPath is no path: `must be absolute` in an event, and nothing in the log.",
     fix: "Start mountPath with `/`, and subPath and the `path` of items without it.",
     covers: &["Q54"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           volumes:\n    \
-             - name: conf\n      \
-               configMap:\n        \
-                 name: a\n        \
-                 items:\n          \
-                   - key: a\n            \
-                     path: /etc/a  # wrong\n  \
-           containers:\n    \
-             - name: a\n      \
-               volumeMounts:\n        \
-                 - name: conf\n          \
-                   mountPath: opt/conf  # wrong\n          \
-                   subPath: ../a  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           volumes:\n    \
-             - name: conf\n      \
-               configMap:\n        \
-                 name: a\n        \
-                 items:\n          \
-                   - key: a\n            \
-                     path: etc/a..b\n  \
-           containers:\n    \
-             - name: a\n      \
-               volumeMounts:\n        \
-                 - name: conf\n          \
-                   mountPath: /opt/conf/a\n          \
-                   subPath: etc/a..b\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          volumes:
+            - name: conf
+              configMap:
+                name: a
+                items:
+                  - key: a
+                    path: /etc/a  # wrong
+          containers:
+            - name: a
+              volumeMounts:
+                - name: conf
+                  mountPath: opt/conf  # wrong
+                  subPath: ../a  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          volumes:
+            - name: conf
+              configMap:
+                name: a
+                items:
+                  - key: a
+                    path: etc/a..b
+          containers:
+            - name: a
+              volumeMounts:
+                - name: conf
+                  mountPath: /opt/conf/a
+                  subPath: etc/a..b
+    "}),
     check: Check::Stack(check),
 };
 

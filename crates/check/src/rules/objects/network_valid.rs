@@ -1,5 +1,6 @@
 //! Addresses, ports and paths of network policies, Ingresses and Services.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -19,60 +20,60 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "The API server refuses the object, and with a NetworkPolicy that is missing everybody may connect, or nobody.",
     fix: "Write ranges as 10.0.0.0/8, ports of policies as numbers, hosts without scheme or port, and paths with a leading `/`.",
     covers: &["Q54"],
-    bad: Example::Manifests(
-        "apiVersion: networking.k8s.io/v1\n\
-         kind: NetworkPolicy\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           podSelector: {}\n  \
-           egress:\n    \
-             - to:\n        \
-                 - ipBlock:\n            \
-                     cidr: 10.0.0.1  # wrong\n      \
-               ports:\n        \
-                 - port: 7078\n          \
-                   endPort: 7000  # wrong\n\
-         ---\n\
-         apiVersion: networking.k8s.io/v1\n\
-         kind: Ingress\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           rules:\n    \
-             - host: https://spark.example.com  # wrong\n      \
-               http:\n        \
-                 paths:\n          \
-                   - path: history  # wrong\n            \
-                     pathType: Prefix\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: networking.k8s.io/v1\n\
-         kind: NetworkPolicy\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           podSelector: {}\n  \
-           egress:\n    \
-             - to:\n        \
-                 - ipBlock:\n            \
-                     cidr: 10.0.0.1/32\n      \
-               ports:\n        \
-                 - port: 7078\n          \
-                   endPort: 7090\n\
-         ---\n\
-         apiVersion: networking.k8s.io/v1\n\
-         kind: Ingress\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           rules:\n    \
-             - host: \"*.spark.example.com\"\n      \
-               http:\n        \
-                 paths:\n          \
-                   - path: /history\n            \
-                     pathType: Prefix\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: a
+        spec:
+          podSelector: {}
+          egress:
+            - to:
+                - ipBlock:
+                    cidr: 10.0.0.1  # wrong
+              ports:
+                - port: 7078
+                  endPort: 7000  # wrong
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata:
+          name: a
+        spec:
+          rules:
+            - host: https://spark.example.com  # wrong
+              http:
+                paths:
+                  - path: history  # wrong
+                    pathType: Prefix
+    "}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: a
+        spec:
+          podSelector: {}
+          egress:
+            - to:
+                - ipBlock:
+                    cidr: 10.0.0.1/32
+              ports:
+                - port: 7078
+                  endPort: 7090
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata:
+          name: a
+        spec:
+          rules:
+            - host: "*.spark.example.com"
+              http:
+                paths:
+                  - path: /history
+                    pathType: Prefix
+    "#}),
     check: Check::Stack(check),
 };
 

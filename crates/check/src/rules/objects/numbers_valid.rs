@@ -1,5 +1,6 @@
 //! Numbers that Kubernetes does not accept.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -18,54 +19,54 @@ pub(in crate::rules) const RULE: Rule = Rule {
           and 0644 are the same in YAML, 644 is another.",
     fix: "Correct the number, and give the value a minimum and a maximum in the schema.",
     covers: &["Q54"],
-    bad: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           replicas: -1  # wrong\n  \
-           template:\n    \
-             spec:\n      \
-               volumes:\n        \
-                 - name: conf\n          \
-                   configMap:\n            \
-                     name: a\n            \
-                     defaultMode: 644  # wrong\n      \
-               containers:\n        \
-                 - name: a\n          \
-                   livenessProbe:\n            \
-                     tcpSocket: {port: 80}\n            \
-                     successThreshold: 2  # wrong\n\
-         ---\n\
-         apiVersion: autoscaling/v2\n\
-         kind: HorizontalPodAutoscaler\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           minReplicas: 4\n  \
-           maxReplicas: 2  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           replicas: 0\n  \
-           template:\n    \
-             spec:\n      \
-               volumes:\n        \
-                 - name: conf\n          \
-                   configMap:\n            \
-                     name: a\n            \
-                     defaultMode: 0644\n      \
-               containers:\n        \
-                 - name: a\n          \
-                   livenessProbe:\n            \
-                     tcpSocket: {port: 80}\n            \
-                     successThreshold: 1\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          replicas: -1  # wrong
+          template:
+            spec:
+              volumes:
+                - name: conf
+                  configMap:
+                    name: a
+                    defaultMode: 644  # wrong
+              containers:
+                - name: a
+                  livenessProbe:
+                    tcpSocket: {port: 80}
+                    successThreshold: 2  # wrong
+        ---
+        apiVersion: autoscaling/v2
+        kind: HorizontalPodAutoscaler
+        metadata:
+          name: a
+        spec:
+          minReplicas: 4
+          maxReplicas: 2  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          replicas: 0
+          template:
+            spec:
+              volumes:
+                - name: conf
+                  configMap:
+                    name: a
+                    defaultMode: 0644
+              containers:
+                - name: a
+                  livenessProbe:
+                    tcpSocket: {port: 80}
+                    successThreshold: 1
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Fields of which exactly one may be there.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -19,43 +20,43 @@ pub(in crate::rules) const RULE: Rule = Rule {
           happens where a template prints one field and a value adds another.",
     fix: "Keep the one that is meant. In templates use `if` and `else`, not two `with`.",
     covers: &["Q54"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           volumes:\n    \
-             - name: work\n      \
-               emptyDir: {}\n      \
-               persistentVolumeClaim: {claimName: work}  # wrong\n  \
-           containers:\n    \
-             - name: a\n      \
-               env:\n        \
-                 - name: KEY\n          \
-                   value: abc\n          \
-                   valueFrom: {fieldRef: {fieldPath: metadata.name}}  # wrong\n      \
-               readinessProbe:  # wrong\n        \
-                 periodSeconds: 5\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           volumes:\n    \
-             - name: work\n      \
-               emptyDir: {}\n  \
-           containers:\n    \
-             - name: a\n      \
-               env:\n        \
-                 - name: EMPTY\n        \
-                 - name: KEY\n          \
-                   valueFrom: {fieldRef: {fieldPath: metadata.name}}\n      \
-               readinessProbe:\n        \
-                 tcpSocket: {port: 80}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          volumes:
+            - name: work
+              emptyDir: {}
+              persistentVolumeClaim: {claimName: work}  # wrong
+          containers:
+            - name: a
+              env:
+                - name: KEY
+                  value: abc
+                  valueFrom: {fieldRef: {fieldPath: metadata.name}}  # wrong
+              readinessProbe:  # wrong
+                periodSeconds: 5
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          volumes:
+            - name: work
+              emptyDir: {}
+          containers:
+            - name: a
+              env:
+                - name: EMPTY
+                - name: KEY
+                  valueFrom: {fieldRef: {fieldPath: metadata.name}}
+              readinessProbe:
+                tcpSocket: {port: 80}
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Names inside a pod.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,40 +18,40 @@ pub(in crate::rules) const RULE: Rule = Rule {
           holds a dot, a capital or an underscore is the usual cause.",
     fix: "Use lower-case letters, digits and `-`, at most 63 of them. Containers and init containers share one set of names.",
     covers: &["Q54", "Q55"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           volumes:\n    \
-             - name: spark.local  # wrong\n      \
-               emptyDir: {}\n  \
-           initContainers:\n    \
-             - name: main\n  \
-           containers:\n    \
-             - name: main  # wrong\n      \
-               env:\n        \
-                 - name: A=B  # wrong\n          \
-                   value: c\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           volumes:\n    \
-             - name: spark-local\n      \
-               emptyDir: {}\n  \
-           initContainers:\n    \
-             - name: wait\n  \
-           containers:\n    \
-             - name: main\n      \
-               env:\n        \
-                 - name: spark.driver.host\n          \
-                   value: c\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          volumes:
+            - name: spark.local  # wrong
+              emptyDir: {}
+          initContainers:
+            - name: main
+          containers:
+            - name: main  # wrong
+              env:
+                - name: A=B  # wrong
+                  value: c
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          volumes:
+            - name: spark-local
+              emptyDir: {}
+          initContainers:
+            - name: wait
+          containers:
+            - name: main
+              env:
+                - name: spark.driver.host
+                  value: c
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Ports: numbers and names.
 
+use indoc::indoc;
 use std::collections::HashSet;
 
 use serde_json::Value;
@@ -22,58 +23,58 @@ pub(in crate::rules) const RULE: Rule = Rule {
           of a named port that the container does not have never succeeds.",
     fix: "Correct the number or the name. A Service with several ports must name each of them.",
     covers: &["Q54", "Q55"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           ports:\n    \
-             - name: http\n      \
-               port: 80000  # wrong\n    \
-             - port: 81  # wrong\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               ports:\n        \
-                 - name: hive-metastore-thrift  # wrong\n          \
-                   containerPort: 9083\n      \
-               livenessProbe:\n        \
-                 tcpSocket:\n          \
-                   port: thrift  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           ports:\n    \
-             - name: http\n      \
-               port: 80\n      \
-               targetPort: http\n    \
-             - name: rpc\n      \
-               port: 81\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               ports:\n        \
-                 - name: thrift\n          \
-                   containerPort: 9083\n      \
-               livenessProbe:\n        \
-                 tcpSocket:\n          \
-                   port: thrift\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: a
+        spec:
+          ports:
+            - name: http
+              port: 80000  # wrong
+            - port: 81  # wrong
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              ports:
+                - name: hive-metastore-thrift  # wrong
+                  containerPort: 9083
+              livenessProbe:
+                tcpSocket:
+                  port: thrift  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: a
+        spec:
+          ports:
+            - name: http
+              port: 80
+              targetPort: http
+            - name: rpc
+              port: 81
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              ports:
+                - name: thrift
+                  containerPort: 9083
+              livenessProbe:
+                tcpSocket:
+                  port: thrift
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Roles and who has them.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,66 +19,66 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Write `namespace: {{ .Release.Namespace }}` at every ServiceAccount of a binding, and apiGroups, resources and verbs \
           in every rule.",
     covers: &["Q54"],
-    bad: Example::Manifests(
-        "apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: RoleBinding\n\
-         metadata:\n  \
-           name: a\n\
-         roleRef:\n  \
-           apiGroup: rbac.authorization.k8s.io\n  \
-           kind: Role\n  \
-           name: a\n\
-         subjects:\n  \
-           - kind: ServiceAccount\n    \
-             name: spark\n    \
-             apiGroup: v1  # wrong\n    \
-             namespace: spark\n\
-         ---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: ClusterRoleBinding\n\
-         metadata:\n  \
-           name: a\n\
-         roleRef:\n  \
-           apiGroup: rbac.authorization.k8s.io\n  \
-           kind: ClusterRole\n  \
-           name: a\n\
-         subjects:\n  \
-           - kind: ServiceAccount  # wrong\n    \
-             name: spark\n\
-         ---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: Role\n\
-         metadata:\n  \
-           name: a\n\
-         rules:\n  \
-           - resources: [pods]  # wrong\n    \
-             verbs: [get]\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: RoleBinding\n\
-         metadata:\n  \
-           name: a\n\
-         roleRef:\n  \
-           apiGroup: rbac.authorization.k8s.io\n  \
-           kind: Role\n  \
-           name: a\n\
-         subjects:\n  \
-           - kind: ServiceAccount\n    \
-             name: spark\n    \
-             namespace: spark\n  \
-           - kind: ServiceAccount\n    \
-             name: of-the-same-namespace\n\
-         ---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: Role\n\
-         metadata:\n  \
-           name: a\n\
-         rules:\n  \
-           - apiGroups: [\"\"]\n    \
-             resources: [pods]\n    \
-             verbs: [get]\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata:
+          name: a
+        roleRef:
+          apiGroup: rbac.authorization.k8s.io
+          kind: Role
+          name: a
+        subjects:
+          - kind: ServiceAccount
+            name: spark
+            apiGroup: v1  # wrong
+            namespace: spark
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata:
+          name: a
+        roleRef:
+          apiGroup: rbac.authorization.k8s.io
+          kind: ClusterRole
+          name: a
+        subjects:
+          - kind: ServiceAccount  # wrong
+            name: spark
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: a
+        rules:
+          - resources: [pods]  # wrong
+            verbs: [get]
+    "}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata:
+          name: a
+        roleRef:
+          apiGroup: rbac.authorization.k8s.io
+          kind: Role
+          name: a
+        subjects:
+          - kind: ServiceAccount
+            name: spark
+            namespace: spark
+          - kind: ServiceAccount
+            name: of-the-same-namespace
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: a
+        rules:
+          - apiGroups: [""]
+            resources: [pods]
+            verbs: [get]
+    "#}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Requests, limits and sizes that contradict each other.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::api;
@@ -18,37 +19,37 @@ pub(in crate::rules) const RULE: Rule = Rule {
           one: such a container is killed before it starts.",
     fix: "Write memory as Mi or Gi, CPU as 500m or 2, and make the limit at least the request.",
     covers: &["Q54", "Q19"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               resources:\n        \
-                 requests:\n          \
-                   cpu: 2  # wrong\n          \
-                   memory: 512m  # wrong\n        \
-                 limits:\n          \
-                   cpu: 1500m\n          \
-                   memory: 512Mi\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               resources:\n        \
-                 requests:\n          \
-                   cpu: 500m\n          \
-                   memory: 512Mi\n        \
-                 limits:\n          \
-                   memory: 0.5Gi\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              resources:
+                requests:
+                  cpu: 2  # wrong
+                  memory: 512m  # wrong
+                limits:
+                  cpu: 1500m
+                  memory: 512Mi
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              resources:
+                requests:
+                  cpu: 500m
+                  memory: 512Mi
+                limits:
+                  memory: 0.5Gi
+    "}),
     check: Check::Stack(check),
 };
 

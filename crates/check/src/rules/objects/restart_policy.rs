@@ -1,5 +1,6 @@
 //! When pods are started again.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::api;
@@ -16,44 +17,44 @@ pub(in crate::rules) const RULE: Rule = Rule {
           `Always`, and a Deployment that says anything else than `Always`.",
     fix: "Write `restartPolicy: Never` or `OnFailure` into the template of a Job, and nothing into that of other workloads.",
     covers: &["Q54", "Q56"],
-    bad: Example::Manifests(
-        "apiVersion: batch/v1\n\
-         kind: Job\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           template:\n    \
-             spec:  # wrong\n      \
-               containers: []\n\
-         ---\n\
-         apiVersion: apps/v1\n\
-         kind: StatefulSet\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           template:\n    \
-             spec:\n      \
-               restartPolicy: Never  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: batch/v1\n\
-         kind: Job\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           template:\n    \
-             spec:\n      \
-               restartPolicy: Never\n\
-         ---\n\
-         apiVersion: apps/v1\n\
-         kind: StatefulSet\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           template:\n    \
-             spec:\n      \
-               containers: []\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: batch/v1
+        kind: Job
+        metadata:
+          name: a
+        spec:
+          template:
+            spec:  # wrong
+              containers: []
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata:
+          name: a
+        spec:
+          template:
+            spec:
+              restartPolicy: Never  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: batch/v1
+        kind: Job
+        metadata:
+          name: a
+        spec:
+          template:
+            spec:
+              restartPolicy: Never
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata:
+          name: a
+        spec:
+          template:
+            spec:
+              containers: []
+    "}),
     check: Check::Stack(check),
 };
 

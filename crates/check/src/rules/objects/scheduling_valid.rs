@@ -1,5 +1,6 @@
 //! Tolerations and affinity.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -19,46 +20,46 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "A toleration with `Exists` has no value, one without a key needs `Exists`. `In` and `NotIn` need values, `Exists` takes \
           none, `Gt` and `Lt` take one number.",
     covers: &["Q54"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           tolerations:\n    \
-             - key: spark\n      \
-               operator: Exists\n      \
-               value: \"yes\"  # wrong\n    \
-             - effect: NoSchedule  # wrong\n  \
-           affinity:\n    \
-             nodeAffinity:\n      \
-               requiredDuringSchedulingIgnoredDuringExecution:\n        \
-                 nodeSelectorTerms:\n          \
-                   - matchExpressions:\n              \
-                       - key: disk\n                \
-                         operator: In  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           tolerations:\n    \
-             - operator: Exists\n    \
-             - key: spark\n      \
-               value: \"yes\"\n      \
-               effect: NoExecute\n      \
-               tolerationSeconds: 60\n  \
-           affinity:\n    \
-             nodeAffinity:\n      \
-               requiredDuringSchedulingIgnoredDuringExecution:\n        \
-                 nodeSelectorTerms:\n          \
-                   - matchExpressions:\n              \
-                       - key: cores\n                \
-                         operator: Gt\n                \
-                         values: [\"8\"]\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          tolerations:
+            - key: spark
+              operator: Exists
+              value: "yes"  # wrong
+            - effect: NoSchedule  # wrong
+          affinity:
+            nodeAffinity:
+              requiredDuringSchedulingIgnoredDuringExecution:
+                nodeSelectorTerms:
+                  - matchExpressions:
+                      - key: disk
+                        operator: In  # wrong
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          tolerations:
+            - operator: Exists
+            - key: spark
+              value: "yes"
+              effect: NoExecute
+              tolerationSeconds: 60
+          affinity:
+            nodeAffinity:
+              requiredDuringSchedulingIgnoredDuringExecution:
+                nodeSelectorTerms:
+                  - matchExpressions:
+                      - key: cores
+                        operator: Gt
+                        values: ["8"]
+    "#}),
     check: Check::Stack(check),
 };
 

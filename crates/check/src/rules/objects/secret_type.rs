@@ -1,5 +1,6 @@
 //! Secrets of a type that wants certain keys.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::api;
@@ -17,26 +18,26 @@ pub(in crate::rules) const RULE: Rule = Rule {
           not found.",
     fix: "Add the key, or leave the type out.",
     covers: &["Q54"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Secret\n\
-         metadata:\n  \
-           name: a\n\
-         type: kubernetes.io/tls\n\
-         stringData:  # wrong\n  \
-           tls.crt: a\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Secret\n\
-         metadata:\n  \
-           name: a\n\
-         type: kubernetes.io/tls\n\
-         data:\n  \
-           tls.key: \"\"\n\
-         stringData:\n  \
-           tls.crt: a\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Secret
+        metadata:
+          name: a
+        type: kubernetes.io/tls
+        stringData:  # wrong
+          tls.crt: a
+    "}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Secret
+        metadata:
+          name: a
+        type: kubernetes.io/tls
+        data:
+          tls.key: ""
+        stringData:
+          tls.crt: a
+    "#}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Selectors of workloads.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -19,35 +20,35 @@ pub(in crate::rules) const RULE: Rule = Rule {
           anywhere else is accepted and selects nothing.",
     fix: "Print the same helper of selector labels into `matchLabels` and into the labels of the template.",
     covers: &["Q54", "Q30"],
-    bad: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           selector:\n    \
-             matchLabels:  # wrong\n      \
-               app: a\n  \
-           template:\n    \
-             metadata:\n      \
-               labels:\n        \
-                 app: b\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           selector:\n    \
-             matchLabels:\n      \
-               app: a\n  \
-           template:\n    \
-             metadata:\n      \
-               labels:\n        \
-                 app: a\n        \
-                 part: b\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          selector:
+            matchLabels:  # wrong
+              app: a
+          template:
+            metadata:
+              labels:
+                app: b
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          selector:
+            matchLabels:
+              app: a
+          template:
+            metadata:
+              labels:
+                app: a
+                part: b
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Fields that Kubernetes does not know.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::api::{self, Fault};
@@ -14,31 +15,31 @@ pub(in crate::rules) const RULE: Rule = Rule {
           helm 4 and Argo CD ask it to. A probe, a limit or a security setting that is misspelled is not there.",
     fix: "Correct the name, or move the field to the level where it belongs.",
     covers: &["Q54"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           ports:\n    \
-             - port: 80\n      \
-               targetport: 8080  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           ports:\n    \
-             - port: 80\n      \
-               targetPort: 8080\n\
-         ---\n\
-         apiVersion: example.com/v1\n\
-         kind: Unknown\n\
-         metadata:\n  \
-           name: a\n\
-         anything: goes\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: a
+        spec:
+          ports:
+            - port: 80
+              targetport: 8080  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: a
+        spec:
+          ports:
+            - port: 80
+              targetPort: 8080
+        ---
+        apiVersion: example.com/v1
+        kind: Unknown
+        metadata:
+          name: a
+        anything: goes
+    "}),
     check: Check::Stack(|stack, report| api::report(stack, report, Fault::Unknown)),
 };

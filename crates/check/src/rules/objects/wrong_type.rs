@@ -1,5 +1,6 @@
 //! Values of the wrong type.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::api::{self, Fault};
@@ -14,46 +15,46 @@ pub(in crate::rules) const RULE: Rule = Rule {
           port, a version or a yes without quotes is a number or a boolean in YAML; `1GB` is no quantity.",
     fix: "Put quotes around text that looks like something else, take them off numbers, and write sizes as Mi or Gi.",
     covers: &["Q54"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n  \
-           annotations:\n    \
-             example.com/scrape: true  # wrong\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               image: a:1\n      \
-               env:\n        \
-                 - name: PORT\n          \
-                   value: 8080  # wrong\n      \
-               resources:\n        \
-                 limits:\n          \
-                   memory: 1GB  # wrong\n      \
-               ports:\n        \
-                 - containerPort: \"80\"  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n  \
-           annotations:\n    \
-             example.com/scrape: \"true\"\n\
-         spec:\n  \
-           containers:\n    \
-             - name: a\n      \
-               image: a:1\n      \
-               env:\n        \
-                 - name: PORT\n          \
-                   value: \"8080\"\n      \
-               resources:\n        \
-                 limits:\n          \
-                   memory: 1Gi\n          \
-                   cpu: 2\n      \
-               ports:\n        \
-                 - containerPort: 80\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          annotations:
+            example.com/scrape: true  # wrong
+        spec:
+          containers:
+            - name: a
+              image: a:1
+              env:
+                - name: PORT
+                  value: 8080  # wrong
+              resources:
+                limits:
+                  memory: 1GB  # wrong
+              ports:
+                - containerPort: "80"  # wrong
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          annotations:
+            example.com/scrape: "true"
+        spec:
+          containers:
+            - name: a
+              image: a:1
+              env:
+                - name: PORT
+                  value: "8080"
+              resources:
+                limits:
+                  memory: 1Gi
+                  cpu: 2
+              ports:
+                - containerPort: 80
+    "#}),
     check: Check::Stack(|stack, report| api::report(stack, report, Fault::Type)),
 };

@@ -1,5 +1,6 @@
 //! README and LICENSE.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::ChartSource;
@@ -15,7 +16,14 @@ pub(in crate::rules) const RULE: Rule = Rule {
           has no license.",
     fix: "Write a README.md (how to install, every value, how to upgrade) and add the LICENSE.",
     covers: &["Q63"],
-    bad: Example::Chart(&[("Chart.yaml", "apiVersion: v2  # wrong\nname: example\nversion: 0.1.0\n")]),
+    bad: Example::Chart(&[(
+        "Chart.yaml",
+        indoc! {"
+            apiVersion: v2  # wrong
+            name: example
+            version: 0.1.0
+        "},
+    )]),
     good: Example::Chart(&[("README.md", "# Example\n"), ("LICENSE", "Apache-2.0\n")]),
     check: Check::Chart(check),
 };

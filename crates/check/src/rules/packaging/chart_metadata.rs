@@ -1,5 +1,6 @@
 //! What Chart.yaml must say.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 use sparkyard_render::Version;
 
@@ -16,10 +17,28 @@ pub(in crate::rules) const RULE: Rule = Rule {
           Without `-0` at its end it refuses the clusters of every cloud too.",
     fix: "Fill in description, appVersion, kubeVersion (`>=1.25.0-0`), home, sources and maintainers.",
     covers: &["Q53", "Q61"],
-    bad: Example::Chart(&[("Chart.yaml", "apiVersion: v2  # wrong\nname: example\nversion: 0.1.0\n")]),
+    bad: Example::Chart(&[(
+        "Chart.yaml",
+        indoc! {"
+            apiVersion: v2  # wrong
+            name: example
+            version: 0.1.0
+        "},
+    )]),
     good: Example::Chart(&[(
         "Chart.yaml",
-        "apiVersion: v2\nname: example\nversion: 0.1.0\ndescription: An example\nappVersion: \"1.0\"\nkubeVersion: \">=1.25.0-0\"\nhome: https://example.com\nsources: [https://example.com/code]\nmaintainers:\n  - name: somebody\n",
+        indoc! {r#"
+            apiVersion: v2
+            name: example
+            version: 0.1.0
+            description: An example
+            appVersion: "1.0"
+            kubeVersion: ">=1.25.0-0"
+            home: https://example.com
+            sources: [https://example.com/code]
+            maintainers:
+              - name: somebody
+        "#},
     )]),
     check: Check::Chart(check),
 };

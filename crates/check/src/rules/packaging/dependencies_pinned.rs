@@ -1,5 +1,6 @@
 //! Dependencies without an exact version.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 use sparkyard_render::Version;
 
@@ -19,16 +20,44 @@ pub(in crate::rules) const RULE: Rule = Rule {
     bad: Example::Chart(&[
         (
             "Chart.yaml",
-            "apiVersion: v2\nname: example\nversion: 0.1.0\ndependencies:\n  - name: sub\n    version: ^0.1.0  # wrong\n",
+            indoc! {"
+                apiVersion: v2
+                name: example
+                version: 0.1.0
+                dependencies:
+                  - name: sub
+                    version: ^0.1.0  # wrong
+            "},
         ),
-        ("charts/sub/Chart.yaml", "apiVersion: v2\nname: sub\nversion: 0.1.0\n"),
+        (
+            "charts/sub/Chart.yaml",
+            indoc! {"
+                apiVersion: v2
+                name: sub
+                version: 0.1.0
+            "},
+        ),
     ]),
     good: Example::Chart(&[
         (
             "Chart.yaml",
-            "apiVersion: v2\nname: example\nversion: 0.1.0\ndependencies:\n  - name: sub\n    version: 0.1.0\n",
+            indoc! {"
+                apiVersion: v2
+                name: example
+                version: 0.1.0
+                dependencies:
+                  - name: sub
+                    version: 0.1.0
+            "},
         ),
-        ("charts/sub/Chart.yaml", "apiVersion: v2\nname: sub\nversion: 0.1.0\n"),
+        (
+            "charts/sub/Chart.yaml",
+            indoc! {"
+                apiVersion: v2
+                name: sub
+                version: 0.1.0
+            "},
+        ),
     ]),
     check: Check::Chart(check),
 };

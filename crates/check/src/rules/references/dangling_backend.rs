@@ -1,5 +1,6 @@
 //! Ways in from outside that lead to no Service.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -19,25 +20,66 @@ pub(in crate::rules) const RULE: Rule = Rule {
           not yours.",
     fix: "Name the Service of the chart, and one of its ports.",
     covers: &["Q33", "Q49"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-ui}\nspec:\n  ports: [{name: http, port: 80}]\n---\n\
-         apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  rules:\n    - http:\n        paths:\n          \
-         - backend: {service: {name: ui, port: {name: http}}}  # wrong\n---\n\
-         apiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: a}\nspec:\n  to: {kind: Service, name: demo-ui}\n  \
-         port: {targetPort: web}  # wrong\n---\n\
-         apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: a}\nspec:\n  rules:\n    \
-         - backendRefs: [{name: demo-ui, port: 8080}]  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-ui}\nspec:\n  \
-         ports: [{name: http, port: 80, targetPort: ui}]\n---\n\
-         apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  rules:\n    - http:\n        paths:\n          \
-         - backend: {service: {name: demo-ui, port: {name: http}}}\n---\n\
-         apiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: a}\nspec:\n  to: {kind: Service, name: demo-ui}\n  \
-         port: {targetPort: ui}\n---\n\
-         apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: a}\nspec:\n  rules:\n    \
-         - backendRefs: [{name: demo-ui, port: 80}]\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: demo-ui}
+        spec:
+          ports: [{name: http, port: 80}]
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: a}
+        spec:
+          rules:
+            - http:
+                paths:
+                  - backend: {service: {name: ui, port: {name: http}}}  # wrong
+        ---
+        apiVersion: route.openshift.io/v1
+        kind: Route
+        metadata: {name: a}
+        spec:
+          to: {kind: Service, name: demo-ui}
+          port: {targetPort: web}  # wrong
+        ---
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: a}
+        spec:
+          rules:
+            - backendRefs: [{name: demo-ui, port: 8080}]  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: demo-ui}
+        spec:
+          ports: [{name: http, port: 80, targetPort: ui}]
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: a}
+        spec:
+          rules:
+            - http:
+                paths:
+                  - backend: {service: {name: demo-ui, port: {name: http}}}
+        ---
+        apiVersion: route.openshift.io/v1
+        kind: Route
+        metadata: {name: a}
+        spec:
+          to: {kind: Service, name: demo-ui}
+          port: {targetPort: ui}
+        ---
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: a}
+        spec:
+          rules:
+            - backendRefs: [{name: demo-ui, port: 80}]
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Volumes of a claim that nobody makes.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,15 +17,26 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "The pod stays `Pending`: `persistentvolumeclaim \"...\" not found` is all that the scheduler says.",
     fix: "Make the claim in the chart under the name that the pod uses, or use volumeClaimTemplates of a StatefulSet.",
     covers: &["Q33", "L50"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  volumes:\n    \
-         - {name: data, persistentVolumeClaim: {claimName: data}}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  volumes:\n    \
-         - {name: data, persistentVolumeClaim: {claimName: data}}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          volumes:
+            - {name: data, persistentVolumeClaim: {claimName: data}}  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          volumes:
+            - {name: data, persistentVolumeClaim: {claimName: data}}
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! ConfigMaps that pods refer to and nobody makes.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::config_references::{is_made, references, referred};
@@ -17,16 +18,37 @@ pub(in crate::rules) const RULE: Rule = Rule {
           its log is empty.",
     fix: "Make the ConfigMap in the chart under the name that the pod uses, or mark the reference `optional: true`.",
     covers: &["L50", "Q33"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: demo-s3}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      \
-         envFrom:\n        - configMapRef: {name: s3}  # wrong\n  volumes:\n    - {name: v, configMap: {name: files}}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: demo-s3}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      \
-         envFrom:\n        - configMapRef: {name: demo-s3}\n        - configMapRef: {name: extra, optional: true}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: demo-s3}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: client}
+        spec:
+          containers:
+            - name: client
+              envFrom:
+                - configMapRef: {name: s3}  # wrong
+          volumes:
+            - {name: v, configMap: {name: files}}  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: demo-s3}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: client}
+        spec:
+          containers:
+            - name: client
+              envFrom:
+                - configMapRef: {name: demo-s3}
+                - configMapRef: {name: extra, optional: true}
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! StatefulSets that name a Service that does not exist.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,13 +18,26 @@ pub(in crate::rules) const RULE: Rule = Rule {
           each other.",
     fix: "Make the Service (headless, if members talk to each other), or name the one that exists.",
     covers: &["Q33", "Q52"],
-    bad: Example::Manifests(
-        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec:\n  serviceName: a-headless  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  clusterIP: None\n---\n\
-         apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec:\n  serviceName: a\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: a}
+        spec:
+          serviceName: a-headless  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: a}
+        spec:
+          clusterIP: None
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: a}
+        spec:
+          serviceName: a
+    "}),
     check: Check::Stack(check),
 };
 

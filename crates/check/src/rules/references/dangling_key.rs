@@ -1,5 +1,6 @@
 //! Keys that the named Secret or ConfigMap does not have.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::config_references::{keys, references, referred};
@@ -16,20 +17,53 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "The container does not start: `couldn't find key ... in Secret`. The Secret is there, so people look everywhere else.",
     fix: "Use the key that the Secret or ConfigMap has, or mark the reference `optional: true`.",
     covers: &["L50"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Secret\nmetadata: {name: keys}\nstringData: {access-key: a}\n---\n\
-         apiVersion: v1\nkind: ConfigMap\nmetadata: {name: files}\ndata: {a.conf: a}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      env:\n        \
-         - name: KEY\n          valueFrom: {secretKeyRef: {name: keys, key: accessKey}}  # wrong\n  volumes:\n    \
-         - name: v\n      configMap:\n        name: files\n        items:\n          - {key: b.conf, path: b.conf}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Secret\nmetadata: {name: keys}\nstringData: {access-key: a}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      env:\n        \
-         - name: KEY\n          valueFrom: {secretKeyRef: {name: keys, key: access-key}}\n        \
-         - name: TOKEN\n          valueFrom: {secretKeyRef: {name: keys, key: token, optional: true}}\n        \
-         - name: ELSE\n          valueFrom: {secretKeyRef: {name: elsewhere, key: token}}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: keys}
+        stringData: {access-key: a}
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: files}
+        data: {a.conf: a}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: client}
+        spec:
+          containers:
+            - name: client
+              env:
+                - name: KEY
+                  valueFrom: {secretKeyRef: {name: keys, key: accessKey}}  # wrong
+          volumes:
+            - name: v
+              configMap:
+                name: files
+                items:
+                  - {key: b.conf, path: b.conf}  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: keys}
+        stringData: {access-key: a}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: client}
+        spec:
+          containers:
+            - name: client
+              env:
+                - name: KEY
+                  valueFrom: {secretKeyRef: {name: keys, key: access-key}}
+                - name: TOKEN
+                  valueFrom: {secretKeyRef: {name: keys, key: token, optional: true}}
+                - name: ELSE
+                  valueFrom: {secretKeyRef: {name: elsewhere, key: token}}
+    "}),
     check: Check::Stack(check),
 };
 

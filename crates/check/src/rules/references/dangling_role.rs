@@ -1,5 +1,6 @@
 //! Bindings of a Role or to a ServiceAccount that does not exist.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,23 +19,43 @@ pub(in crate::rules) const RULE: Rule = Rule {
           dies when it asks for its first executor.",
     fix: "Name the Role and the ServiceAccount of the chart, and the ServiceAccount's namespace: the one of the release.",
     covers: &["Q10", "Q33"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: driver}\n---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n\
-         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}  # wrong\nsubjects:\n  \
-         - {kind: ServiceAccount, name: driver, namespace: default}  # wrong\n  \
-         - {kind: ServiceAccount, name: executor, namespace: spark}  # wrong\n---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\nsubjects:\n  \
-         - {kind: ServiceAccount, name: driver}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: driver}\n---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: spark}\n---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n\
-         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}\nsubjects:\n  \
-         - {kind: ServiceAccount, name: driver, namespace: spark}\n  - {kind: ServiceAccount, name: driver}\n  \
-         - {kind: Group, name: data-engineers}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: driver}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: a}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}  # wrong
+        subjects:
+          - {kind: ServiceAccount, name: driver, namespace: default}  # wrong
+          - {kind: ServiceAccount, name: executor, namespace: spark}  # wrong
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: b}
+        subjects:
+          - {kind: ServiceAccount, name: driver}  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: driver}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: spark}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: a}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}
+        subjects:
+          - {kind: ServiceAccount, name: driver, namespace: spark}
+          - {kind: ServiceAccount, name: driver}
+          - {kind: Group, name: data-engineers}
+    "}),
     check: Check::Stack(check),
 };
 

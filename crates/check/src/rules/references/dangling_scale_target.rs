@@ -1,5 +1,6 @@
 //! Autoscalers of what does not exist.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,16 +17,30 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "The autoscaler reports `FailedGetScale` in an event and does nothing. Under load nothing grows.",
     fix: "Name the Deployment or StatefulSet as the chart names it, with its kind.",
     covers: &["Q33"],
-    bad: Example::Manifests(
-        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: worker}\nspec: {}\n---\n\
-         apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec:\n  \
-         scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: worker}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: worker}\nspec: {}\n---\n\
-         apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec:\n  \
-         scaleTargetRef: {apiVersion: apps/v1, kind: StatefulSet, name: worker}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: worker}
+        spec: {}
+        ---
+        apiVersion: autoscaling/v2
+        kind: HorizontalPodAutoscaler
+        metadata: {name: a}
+        spec:
+          scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: worker}  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: worker}
+        spec: {}
+        ---
+        apiVersion: autoscaling/v2
+        kind: HorizontalPodAutoscaler
+        metadata: {name: a}
+        spec:
+          scaleTargetRef: {apiVersion: apps/v1, kind: StatefulSet, name: worker}
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Secrets that pods refer to and nobody makes.
 
+use indoc::indoc;
 use std::collections::BTreeMap;
 
 use sparkyard_model::Severity;
@@ -19,16 +20,37 @@ pub(in crate::rules) const RULE: Rule = Rule {
           its log is empty.",
     fix: "Make the Secret in the chart, or let the person name one that exists, and say in the README which keys it must have.",
     covers: &["L50", "Q33"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Secret\nmetadata: {name: demo-s3}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      \
-         envFrom:\n        - secretRef: {name: s3}  # wrong\n  volumes:\n    - {name: v, secret: {secretName: keys}}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Secret\nmetadata: {name: demo-s3}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      \
-         envFrom:\n        - secretRef: {name: demo-s3}\n        - secretRef: {name: extra, optional: true}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: demo-s3}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: client}
+        spec:
+          containers:
+            - name: client
+              envFrom:
+                - secretRef: {name: s3}  # wrong
+          volumes:
+            - {name: v, secret: {secretName: keys}}  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: demo-s3}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: client}
+        spec:
+          containers:
+            - name: client
+              envFrom:
+                - secretRef: {name: demo-s3}
+                - secretRef: {name: extra, optional: true}
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Pods that run under a ServiceAccount that nobody makes.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -15,13 +16,27 @@ pub(in crate::rules) const RULE: Rule = Rule {
           `helm install` says that all is well.",
     fix: "Make the ServiceAccount in the chart, under the same name.",
     covers: &["Q10", "Q33", "D16"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  serviceAccountName: spark  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: spark\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  \
-         name: a\nspec:\n  serviceAccountName: spark\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          serviceAccountName: spark  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: spark
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          serviceAccountName: spark
+    "}),
     check: Check::Stack(check),
 };
 

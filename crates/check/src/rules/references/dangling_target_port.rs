@@ -1,5 +1,6 @@
 //! Services that send to a named port that no pod has.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,18 +19,42 @@ pub(in crate::rules) const RULE: Rule = Rule {
           are refused.",
     fix: "Give the container's port that name, or use the name that it has.",
     covers: &["Q23", "Q33"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-s3}\nspec:\n  selector: {app: s3}\n  ports:\n    \
-         - {port: 80, targetPort: http}  # wrong\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata:\n  name: s3\n  labels: {app: s3}\nspec:\n  containers:\n    \
-         - {name: s3, ports: [{name: s3, containerPort: 8333}]}\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-s3}\nspec:\n  selector: {app: s3}\n  ports:\n    \
-         - {port: 80, targetPort: s3}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata:\n  name: s3\n  labels: {app: s3}\nspec:\n  containers:\n    \
-         - {name: s3, ports: [{name: s3, containerPort: 8333}]}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: demo-s3}
+        spec:
+          selector: {app: s3}
+          ports:
+            - {port: 80, targetPort: http}  # wrong
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: s3
+          labels: {app: s3}
+        spec:
+          containers:
+            - {name: s3, ports: [{name: s3, containerPort: 8333}]}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: demo-s3}
+        spec:
+          selector: {app: s3}
+          ports:
+            - {port: 80, targetPort: s3}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: s3
+          labels: {app: s3}
+        spec:
+          containers:
+            - {name: s3, ports: [{name: s3, containerPort: 8333}]}
+    "}),
     check: Check::Stack(check),
 };
 

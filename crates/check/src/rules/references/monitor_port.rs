@@ -1,5 +1,6 @@
 //! Monitors of a port that is not there.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -19,16 +20,40 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "Prometheus drops targets without the named port and says nothing. Dashboards stay empty.",
     fix: "Name a port of the Service, or of a container for a PodMonitor. A number is no name: give the port a name.",
     covers: &["Q50", "L82"],
-    bad: Example::Manifests(
-        "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: a}\nspec:\n  \
-         selector: {matchLabels: {app: s3}}\n  endpoints:\n    - port: metrics  # wrong\n---\n\
-         apiVersion: v1\nkind: Service\nmetadata:\n  name: s3\n  labels: {app: s3}\nspec:\n  ports: [{name: http, port: 80}]\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: a}\nspec:\n  \
-         selector: {matchLabels: {app: s3}}\n  endpoints:\n    - port: metrics\n---\n\
-         apiVersion: v1\nkind: Service\nmetadata:\n  name: s3\n  labels: {app: s3}\nspec:\n  ports: [{name: metrics, port: 80}]\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: monitoring.coreos.com/v1
+        kind: ServiceMonitor
+        metadata: {name: a}
+        spec:
+          selector: {matchLabels: {app: s3}}
+          endpoints:
+            - port: metrics  # wrong
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: s3
+          labels: {app: s3}
+        spec:
+          ports: [{name: http, port: 80}]
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: monitoring.coreos.com/v1
+        kind: ServiceMonitor
+        metadata: {name: a}
+        spec:
+          selector: {matchLabels: {app: s3}}
+          endpoints:
+            - port: metrics
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: s3
+          labels: {app: s3}
+        spec:
+          ports: [{name: metrics, port: 80}]
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Monitors that Prometheus finds nothing with.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,16 +18,34 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "Prometheus shows no target and no error. Dashboards stay empty, and alerts that need the metric never fire.",
     fix: "Select by labels of the Service itself, not of its pods; for a PodMonitor by those of the pod template.",
     covers: &["Q33", "Q50", "L82"],
-    bad: Example::Manifests(
-        "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: a}\nspec:\n  \
-         selector: {matchLabels: {app: s3}}  # wrong\n---\n\
-         apiVersion: v1\nkind: Service\nmetadata: {name: s3}\nspec:\n  selector: {app: s3}\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: a}\nspec:\n  \
-         selector: {matchLabels: {app: s3}}\n---\n\
-         apiVersion: v1\nkind: Service\nmetadata:\n  name: s3\n  labels: {app: s3}\nspec:\n  selector: {app: s3}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: monitoring.coreos.com/v1
+        kind: ServiceMonitor
+        metadata: {name: a}
+        spec:
+          selector: {matchLabels: {app: s3}}  # wrong
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: s3}
+        spec:
+          selector: {app: s3}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: monitoring.coreos.com/v1
+        kind: ServiceMonitor
+        metadata: {name: a}
+        spec:
+          selector: {matchLabels: {app: s3}}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: s3
+          labels: {app: s3}
+        spec:
+          selector: {app: s3}
+    "}),
     check: Check::Stack(check),
 };
 

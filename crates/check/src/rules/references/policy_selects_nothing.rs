@@ -1,5 +1,6 @@
 //! Policies that no pod is subject to.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,19 +19,46 @@ pub(in crate::rules) const RULE: Rule = Rule {
           everybody in. Both look fine in `kubectl get`.",
     fix: "Use the labels of the pod template in the selector: one helper for both.",
     covers: &["Q33"],
-    bad: Example::Manifests(
-        "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec:\n  \
-         selector: {matchLabels: {app: b}}  # wrong\n---\n\
-         apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec:\n  \
-         podSelector: {matchLabels: {app: b}}  # wrong\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  labels: {app: a}\nspec: {containers: []}\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec:\n  \
-         selector: {matchLabels: {app: a}}\n---\n\
-         apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec:\n  podSelector: {}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  labels: {app: a}\nspec: {containers: []}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: a}
+        spec:
+          selector: {matchLabels: {app: b}}  # wrong
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: a}
+        spec:
+          podSelector: {matchLabels: {app: b}}  # wrong
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec: {containers: []}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: a}
+        spec:
+          selector: {matchLabels: {app: a}}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: a}
+        spec:
+          podSelector: {}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec: {containers: []}
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Services without pods.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,15 +17,40 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "A Service whose selector fits no pod has no endpoints. Its name resolves, and every connection is refused.",
     fix: "Use the same labels in the selector and in the pod template: one helper for both.",
     covers: &["Q33", "L26"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-s3}\nspec:\n  selector: {app: s3, tier: data}  # wrong\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata:\n  name: s3\n  labels: {app: s3}\nspec: {containers: []}\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-s3}\nspec:\n  selector: {app: s3}\n---\n\
-         apiVersion: v1\nkind: Service\nmetadata: {name: executors}\nspec:\n  selector: {spark-role: executor}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata:\n  name: s3\n  labels: {app: s3, tier: data}\nspec: {containers: []}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: demo-s3}
+        spec:
+          selector: {app: s3, tier: data}  # wrong
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: s3
+          labels: {app: s3}
+        spec: {containers: []}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: demo-s3}
+        spec:
+          selector: {app: s3}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: executors}
+        spec:
+          selector: {spark-role: executor}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: s3
+          labels: {app: s3, tier: data}
+        spec: {containers: []}
+    "}),
     check: Check::Stack(check),
 };
 

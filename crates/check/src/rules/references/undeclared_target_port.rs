@@ -1,5 +1,6 @@
 //! Services that send to a port number that no container declares.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,18 +19,43 @@ pub(in crate::rules) const RULE: Rule = Rule {
           an old default, and connections are refused.",
     fix: "Declare the port in the container with a name, and use that name as targetPort.",
     covers: &["Q23"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-s3}\nspec:\n  selector: {app: s3}\n  ports:\n    \
-         - {port: 80, targetPort: 9000}  # wrong\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata:\n  name: s3\n  labels: {app: s3}\nspec:\n  containers:\n    \
-         - {name: s3, ports: [{containerPort: 8333}]}\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-s3}\nspec:\n  selector: {app: s3}\n  ports:\n    \
-         - {port: 80, targetPort: 8333}\n    - {port: 8333}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata:\n  name: s3\n  labels: {app: s3}\nspec:\n  containers:\n    \
-         - {name: s3, ports: [{containerPort: 8333}]}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: demo-s3}
+        spec:
+          selector: {app: s3}
+          ports:
+            - {port: 80, targetPort: 9000}  # wrong
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: s3
+          labels: {app: s3}
+        spec:
+          containers:
+            - {name: s3, ports: [{containerPort: 8333}]}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: demo-s3}
+        spec:
+          selector: {app: s3}
+          ports:
+            - {port: 80, targetPort: 8333}
+            - {port: 8333}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: s3
+          labels: {app: s3}
+        spec:
+          containers:
+            - {name: s3, ports: [{containerPort: 8333}]}
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Hosts that look like Services of the install and are none.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::address::{Address, Host, addresses, resolve};
@@ -20,26 +21,57 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Name the Service as it is called: release name and namespace included. One that is in the namespace already is \
           named by `--services`; `sparkyard up` looks itself.",
     covers: &["L26", "L57", "Q33"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-metastore}\nspec:\n  selector: {app: metastore}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      env:\n        \
-         - {name: URI, value: \"thrift://metastore:9083\"}  # wrong\n        \
-         - {name: S3, value: \"http://demo-s3.spark.svc:8333\"}  # wrong\n        \
-         - {name: UI, value: \"http://demo-metastore.svc:80\"}  # wrong\n        \
-         - {name: PEER, value: \"demo-db-0:5432\"}  # wrong\n---\n\
-         apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: demo-db}\nspec: {serviceName: demo-db-pods}\n---\n\
-         apiVersion: v1\nkind: ConfigMap\nmetadata: {name: client}\ndata:\n  spark-defaults.conf: |  # wrong\n    \
-         spark.driver.host demo-driver.spark.svc.cluster.local\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-metastore}\nspec:\n  selector: {app: metastore}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      env:\n        \
-         - {name: URI, value: \"thrift://demo-metastore:9083\"}\n        \
-         - {name: LONG, value: \"thrift://demo-metastore.spark.svc.cluster.local:9083\"}\n        \
-         - {name: BUCKET, value: \"s3a://metastore/events\"}\n        \
-         - {name: OTHER, value: \"http://s3.storage.svc:8333\"}\n        \
-         - {name: OUTSIDE, value: \"https://example.com\"}\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: demo-metastore}
+        spec:
+          selector: {app: metastore}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: client}
+        spec:
+          containers:
+            - name: client
+              env:
+                - {name: URI, value: "thrift://metastore:9083"}  # wrong
+                - {name: S3, value: "http://demo-s3.spark.svc:8333"}  # wrong
+                - {name: UI, value: "http://demo-metastore.svc:80"}  # wrong
+                - {name: PEER, value: "demo-db-0:5432"}  # wrong
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: demo-db}
+        spec: {serviceName: demo-db-pods}
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: client}
+        data:
+          spark-defaults.conf: |  # wrong
+            spark.driver.host demo-driver.spark.svc.cluster.local
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: demo-metastore}
+        spec:
+          selector: {app: metastore}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: client}
+        spec:
+          containers:
+            - name: client
+              env:
+                - {name: URI, value: "thrift://demo-metastore:9083"}
+                - {name: LONG, value: "thrift://demo-metastore.spark.svc.cluster.local:9083"}
+                - {name: BUCKET, value: "s3a://metastore/events"}
+                - {name: OTHER, value: "http://s3.storage.svc:8333"}
+                - {name: OUTSIDE, value: "https://example.com"}
+    "#}),
     check: Check::Network(check),
 };
 

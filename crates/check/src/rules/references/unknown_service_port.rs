@@ -1,5 +1,6 @@
 //! Ports that the named Service does not have.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::address::{Address, Host, resolve};
@@ -20,18 +21,45 @@ pub(in crate::rules) const RULE: Rule = Rule {
           network fault.",
     fix: "Use the port of the Service, or add the port to it.",
     covers: &["L26", "Q23"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-s3}\nspec:\n  ports: [{port: 8333}]\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      env:\n        \
-         - {name: S3, value: \"http://demo-s3:9000\"}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: demo-s3}\nspec:\n  ports: [{port: 8333}]\n---\n\
-         apiVersion: v1\nkind: Service\nmetadata: {name: demo-driver}\nspec:\n  clusterIP: None\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec:\n  containers:\n    - name: client\n      env:\n        \
-         - {name: S3, value: \"http://demo-s3.spark.svc:8333\"}\n        \
-         - {name: DRIVER, value: \"demo-driver:7078\"}\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: demo-s3}
+        spec:
+          ports: [{port: 8333}]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: client}
+        spec:
+          containers:
+            - name: client
+              env:
+                - {name: S3, value: "http://demo-s3:9000"}  # wrong
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: demo-s3}
+        spec:
+          ports: [{port: 8333}]
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: demo-driver}
+        spec:
+          clusterIP: None
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: client}
+        spec:
+          containers:
+            - name: client
+              env:
+                - {name: S3, value: "http://demo-s3.spark.svc:8333"}
+                - {name: DRIVER, value: "demo-driver:7078"}
+    "#}),
     check: Check::Network(check),
 };
 

@@ -1,5 +1,6 @@
 //! Mounts of a volume that the pod does not have.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,16 +18,35 @@ pub(in crate::rules) const RULE: Rule = Rule {
           that is refused, minutes later.",
     fix: "Add the volume to the pod, or correct the name. A StatefulSet may have it among its volumeClaimTemplates.",
     covers: &["Q33"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      volumeMounts:\n        \
-         - {name: temp, mountPath: /tmp}  # wrong\n  volumes:\n    - {name: tmp, emptyDir: {}}\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      containers:\n        \
-         - name: a\n          volumeMounts:\n            - {name: tmp, mountPath: /tmp}\n            \
-         - {name: data, mountPath: /data}\n      volumes:\n        - {name: tmp, emptyDir: {}}\n  volumeClaimTemplates:\n    \
-         - metadata: {name: data}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          containers:
+            - name: a
+              volumeMounts:
+                - {name: temp, mountPath: /tmp}  # wrong
+          volumes:
+            - {name: tmp, emptyDir: {}}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: a}
+        spec:
+          template:
+            spec:
+              containers:
+                - name: a
+                  volumeMounts:
+                    - {name: tmp, mountPath: /tmp}
+                    - {name: data, mountPath: /data}
+              volumes:
+                - {name: tmp, emptyDir: {}}
+          volumeClaimTemplates:
+            - metadata: {name: data}
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Volumes that no container mounts.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,14 +17,27 @@ pub(in crate::rules) const RULE: Rule = Rule {
           defaults, and nobody sees why.",
     fix: "Mount the volume, or take it out.",
     covers: &["Q33", "L33"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a}]\n  volumes:\n    \
-         - {name: config, configMap: {name: a, optional: true}}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      volumeMounts:\n        \
-         - {name: tmp, mountPath: /tmp}\n  volumes:\n    - {name: tmp, emptyDir: {}}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          containers: [{name: a}]
+          volumes:
+            - {name: config, configMap: {name: a, optional: true}}  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          containers:
+            - name: a
+              volumeMounts:
+                - {name: tmp, mountPath: /tmp}
+          volumes:
+            - {name: tmp, emptyDir: {}}
+    "}),
     check: Check::Stack(check),
 };
 

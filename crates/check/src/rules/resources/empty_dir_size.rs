@@ -1,5 +1,6 @@
 //! Scratch space without an end.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,27 +17,27 @@ pub(in crate::rules) const RULE: Rule = Rule {
           wrote. In memory it counts against the limit of the containers, which are killed.",
     fix: "Set `sizeLimit` on the emptyDir, or a limit on ephemeral-storage for every container of the pod.",
     covers: &["Q20"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           volumes:\n    \
-             - name: work\n      \
-               emptyDir: {}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           volumes:\n    \
-             - name: work\n      \
-               emptyDir:\n        \
-                 sizeLimit: 1Gi\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          volumes:
+            - name: work
+              emptyDir: {}  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          volumes:
+            - name: work
+              emptyDir:
+                sizeLimit: 1Gi
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Time to stop.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -16,35 +17,35 @@ pub(in crate::rules) const RULE: Rule = Rule {
           database replays its log, a worker loses its shuffle files, the history server misses an event log.",
     fix: "Set terminationGracePeriodSeconds to the seconds of the hook plus those that the program needs. Never 0.",
     covers: &["Q29"],
-    bad: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: StatefulSet\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           template:\n    \
-             spec:\n      \
-               containers:\n        \
-                 - name: a\n          \
-                   lifecycle:\n            \
-                     preStop:  # wrong\n              \
-                       exec: {command: [sh, -c, \"sleep 60; decommission\"]}\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: StatefulSet\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           template:\n    \
-             spec:\n      \
-               terminationGracePeriodSeconds: 120\n      \
-               containers:\n        \
-                 - name: a\n          \
-                   lifecycle:\n            \
-                     preStop:\n              \
-                       exec: {command: [sh, -c, \"sleep 60; decommission\"]}\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata:
+          name: a
+        spec:
+          template:
+            spec:
+              containers:
+                - name: a
+                  lifecycle:
+                    preStop:  # wrong
+                      exec: {command: [sh, -c, "sleep 60; decommission"]}
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata:
+          name: a
+        spec:
+          template:
+            spec:
+              terminationGracePeriodSeconds: 120
+              containers:
+                - name: a
+                  lifecycle:
+                    preStop:
+                      exec: {command: [sh, -c, "sleep 60; decommission"]}
+    "#}),
     check: Check::Stack(check),
 };
 

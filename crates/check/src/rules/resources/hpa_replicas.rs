@@ -1,5 +1,6 @@
 //! Who says how many replicas there are.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,37 +18,37 @@ pub(in crate::rules) const RULE: Rule = Rule {
           autoscaler starts them anew.",
     fix: "Leave `replicas` out while autoscaling is switched on: `{{- if not .Values.autoscaling.enabled }}`.",
     covers: &["Q26"],
-    bad: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           replicas: 2  # wrong\n\
-         ---\n\
-         apiVersion: autoscaling/v2\n\
-         kind: HorizontalPodAutoscaler\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}\n  \
-           maxReplicas: 4\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec: {}\n\
-         ---\n\
-         apiVersion: autoscaling/v2\n\
-         kind: HorizontalPodAutoscaler\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}\n  \
-           maxReplicas: 4\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          replicas: 2  # wrong
+        ---
+        apiVersion: autoscaling/v2
+        kind: HorizontalPodAutoscaler
+        metadata:
+          name: a
+        spec:
+          scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}
+          maxReplicas: 4
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec: {}
+        ---
+        apiVersion: autoscaling/v2
+        kind: HorizontalPodAutoscaler
+        metadata:
+          name: a
+        spec:
+          scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}
+          maxReplicas: 4
+    "}),
     check: Check::Stack(check),
 };
 

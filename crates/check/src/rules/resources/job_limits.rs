@@ -1,5 +1,6 @@
 //! Jobs that end.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,36 +19,36 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Set backoffLimit and activeDeadlineSeconds, ttlSecondsAfterFinished on what nobody takes away (helm does so with \
           hooks and with the Jobs of a release), and concurrencyPolicy: Forbid with startingDeadlineSeconds on CronJobs.",
     covers: &["Q56"],
-    bad: Example::Manifests(
-        "apiVersion: batch/v1\n\
-         kind: Job\n\
-         metadata:\n  \
-           name: a\n\
-         spec:  # wrong\n  \
-           backoffLimit: 2\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: batch/v1\n\
-         kind: Job\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           backoffLimit: 2\n  \
-           activeDeadlineSeconds: 600\n  \
-           ttlSecondsAfterFinished: 86400\n\
-         ---\n\
-         apiVersion: batch/v1\n\
-         kind: CronJob\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           concurrencyPolicy: Forbid\n  \
-           startingDeadlineSeconds: 600\n  \
-           jobTemplate:\n    \
-             spec:\n      \
-               backoffLimit: 2\n      \
-               activeDeadlineSeconds: 600\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: batch/v1
+        kind: Job
+        metadata:
+          name: a
+        spec:  # wrong
+          backoffLimit: 2
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: batch/v1
+        kind: Job
+        metadata:
+          name: a
+        spec:
+          backoffLimit: 2
+          activeDeadlineSeconds: 600
+          ttlSecondsAfterFinished: 86400
+        ---
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata:
+          name: a
+        spec:
+          concurrencyPolicy: Forbid
+          startingDeadlineSeconds: 600
+          jobTemplate:
+            spec:
+              backoffLimit: 2
+              activeDeadlineSeconds: 600
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Jobs that Kubernetes takes away and helm makes again.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,34 +19,34 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Take ttlSecondsAfterFinished out; helm takes the Job away when the release no longer holds it. If it is to run with \
           each upgrade, make it a hook.",
     covers: &["Q56"],
-    bad: Example::Manifests(
-        "apiVersion: batch/v1\n\
-         kind: Job\n\
-         metadata:\n  \
-           name: a\n  \
-           labels: {app.kubernetes.io/managed-by: Helm}\n\
-         spec:\n  \
-           backoffLimit: 2\n  \
-           ttlSecondsAfterFinished: 86400  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: batch/v1\n\
-         kind: Job\n\
-         metadata:\n  \
-           name: a\n  \
-           labels: {app.kubernetes.io/managed-by: Helm}\n\
-         spec:\n  \
-           backoffLimit: 2\n\
-         ---\n\
-         apiVersion: batch/v1\n\
-         kind: Job\n\
-         metadata:\n  \
-           name: b\n  \
-           annotations: {helm.sh/hook: post-upgrade}\n  \
-           labels: {app.kubernetes.io/managed-by: Helm}\n\
-         spec:\n  \
-           ttlSecondsAfterFinished: 86400\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: batch/v1
+        kind: Job
+        metadata:
+          name: a
+          labels: {app.kubernetes.io/managed-by: Helm}
+        spec:
+          backoffLimit: 2
+          ttlSecondsAfterFinished: 86400  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: batch/v1
+        kind: Job
+        metadata:
+          name: a
+          labels: {app.kubernetes.io/managed-by: Helm}
+        spec:
+          backoffLimit: 2
+        ---
+        apiVersion: batch/v1
+        kind: Job
+        metadata:
+          name: b
+          annotations: {helm.sh/hook: post-upgrade}
+          labels: {app.kubernetes.io/managed-by: Helm}
+        spec:
+          ttlSecondsAfterFinished: 86400
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Disruption budgets that allow no disruption.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -19,49 +20,49 @@ pub(in crate::rules) const RULE: Rule = Rule {
           ever. So they do when the pods are broken, unless the budget lets unhealthy ones go.",
     fix: "Make a budget only for two replicas or more, with `maxUnavailable: 1` and `unhealthyPodEvictionPolicy: AlwaysAllow`.",
     covers: &["Q25"],
-    bad: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           replicas: 1\n  \
-           template:\n    \
-             metadata:\n      \
-               labels: {app: a}\n    \
-             spec: {}\n\
-         ---\n\
-         apiVersion: policy/v1\n\
-         kind: PodDisruptionBudget\n\
-         metadata:\n  \
-           name: a\n\
-         spec:  # wrong\n  \
-           minAvailable: 1  # wrong\n  \
-           selector:\n    \
-             matchLabels: {app: a}\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           replicas: 2\n  \
-           template:\n    \
-             metadata:\n      \
-               labels: {app: a}\n    \
-             spec: {}\n\
-         ---\n\
-         apiVersion: policy/v1\n\
-         kind: PodDisruptionBudget\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           maxUnavailable: 1\n  \
-           unhealthyPodEvictionPolicy: AlwaysAllow\n  \
-           selector:\n    \
-             matchLabels: {app: a}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          replicas: 1
+          template:
+            metadata:
+              labels: {app: a}
+            spec: {}
+        ---
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata:
+          name: a
+        spec:  # wrong
+          minAvailable: 1  # wrong
+          selector:
+            matchLabels: {app: a}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          replicas: 2
+          template:
+            metadata:
+              labels: {app: a}
+            spec: {}
+        ---
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata:
+          name: a
+        spec:
+          maxUnavailable: 1
+          unhealthyPodEvictionPolicy: AlwaysAllow
+          selector:
+            matchLabels: {app: a}
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Probes of what serves.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,37 +17,37 @@ pub(in crate::rules) const RULE: Rule = Rule {
           early. When liveness asks the same question, a busy server is restarted in the middle of its work.",
     fix: "Give every container with ports a readinessProbe. Let liveness ask less, or later: a port that is open, more failures.",
     covers: &["Q22"],
-    bad: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           template:\n    \
-             spec:\n      \
-               containers:\n        \
-                 - name: a  # wrong\n          \
-                   ports: [{containerPort: 8080}]\n        \
-                 - name: b\n          \
-                   ports: [{containerPort: 8081}]\n          \
-                   readinessProbe: {httpGet: {port: 8081}}\n          \
-                   livenessProbe: {httpGet: {port: 8081}}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           template:\n    \
-             spec:\n      \
-               containers:\n        \
-                 - name: a\n          \
-                   ports: [{containerPort: 8080}]\n          \
-                   readinessProbe: {httpGet: {port: 8080}}\n          \
-                   livenessProbe: {httpGet: {port: 8080}, failureThreshold: 10}\n        \
-                 - name: b\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          template:
+            spec:
+              containers:
+                - name: a  # wrong
+                  ports: [{containerPort: 8080}]
+                - name: b
+                  ports: [{containerPort: 8081}]
+                  readinessProbe: {httpGet: {port: 8081}}
+                  livenessProbe: {httpGet: {port: 8081}}  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          template:
+            spec:
+              containers:
+                - name: a
+                  ports: [{containerPort: 8080}]
+                  readinessProbe: {httpGet: {port: 8080}}
+                  livenessProbe: {httpGet: {port: 8080}, failureThreshold: 10}
+                - name: b
+    "}),
     check: Check::Stack(check),
 };
 

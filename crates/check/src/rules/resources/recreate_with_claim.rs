@@ -1,5 +1,6 @@
 //! Deployments with a volume that one node can mount.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -20,45 +21,45 @@ pub(in crate::rules) const RULE: Rule = Rule {
           the new one, and the upgrade never ends. On the same node two programs write the same files.",
     fix: "Set `strategy: {type: Recreate}`, or use a StatefulSet with a claim for each replica.",
     covers: &["Q28"],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: PersistentVolumeClaim\n\
-         metadata:\n  \
-           name: data\n\
-         spec:\n  \
-           accessModes: [ReadWriteOnce]\n\
-         ---\n\
-         apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:  # wrong\n  \
-           template:\n    \
-             spec:\n      \
-               volumes:\n        \
-                 - name: data\n          \
-                   persistentVolumeClaim: {claimName: data}\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: PersistentVolumeClaim\n\
-         metadata:\n  \
-           name: data\n\
-         spec:\n  \
-           accessModes: [ReadWriteOnce]\n\
-         ---\n\
-         apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           strategy: {type: Recreate}\n  \
-           template:\n    \
-             spec:\n      \
-               volumes:\n        \
-                 - name: data\n          \
-                   persistentVolumeClaim: {claimName: data}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata:
+          name: data
+        spec:
+          accessModes: [ReadWriteOnce]
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:  # wrong
+          template:
+            spec:
+              volumes:
+                - name: data
+                  persistentVolumeClaim: {claimName: data}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata:
+          name: data
+        spec:
+          accessModes: [ReadWriteOnce]
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          strategy: {type: Recreate}
+          template:
+            spec:
+              volumes:
+                - name: data
+                  persistentVolumeClaim: {claimName: data}
+    "}),
     check: Check::Stack(check),
 };
 

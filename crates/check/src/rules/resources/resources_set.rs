@@ -1,5 +1,6 @@
 //! Requests and limits.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,16 +18,43 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Set requests for cpu and memory and a limit on memory, init containers too. A limit on CPU is a choice: it slows \
           Spark down when there is room.",
     covers: &["Q19"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      resources:  # wrong\n        \
-         requests: {cpu: 100m}\n---\n\
-         apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\ndata:\n  executor.yaml: |\n    apiVersion: v1\n    kind: Pod\n    \
-         spec:\n      initContainers:\n        - name: jars  # wrong\n      containers:\n        - name: executor\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      resources:\n        \
-         requests: {cpu: 100m, memory: 64Mi}\n        limits: {memory: 64Mi}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              resources:  # wrong
+                requests: {cpu: 100m}
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: b
+        data:
+          executor.yaml: |
+            apiVersion: v1
+            kind: Pod
+            spec:
+              initContainers:
+                - name: jars  # wrong
+              containers:
+                - name: executor
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              resources:
+                requests: {cpu: 100m, memory: 64Mi}
+                limits: {memory: 64Mi}
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Replicas that may all lie on one node.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -19,36 +20,36 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Add a topologySpreadConstraint on kubernetes.io/hostname with `whenUnsatisfiable: ScheduleAnyway`, or a preferred pod \
           anti-affinity, with the labels of these pods.",
     covers: &["Q27"],
-    bad: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           replicas: 2\n  \
-           template:\n    \
-             metadata:\n      \
-               labels: {app: a}\n    \
-             spec:  # wrong\n      \
-               containers: []\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           replicas: 2\n  \
-           template:\n    \
-             metadata:\n      \
-               labels: {app: a}\n    \
-             spec:\n      \
-               topologySpreadConstraints:\n        \
-                 - maxSkew: 1\n          \
-                   topologyKey: kubernetes.io/hostname\n          \
-                   whenUnsatisfiable: ScheduleAnyway\n          \
-                   labelSelector: {matchLabels: {app: a}}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          replicas: 2
+          template:
+            metadata:
+              labels: {app: a}
+            spec:  # wrong
+              containers: []
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          replicas: 2
+          template:
+            metadata:
+              labels: {app: a}
+            spec:
+              topologySpreadConstraints:
+                - maxSkew: 1
+                  topologyKey: kubernetes.io/hostname
+                  whenUnsatisfiable: ScheduleAnyway
+                  labelSelector: {matchLabels: {app: a}}
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Programs that need a while to start.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,41 +17,41 @@ pub(in crate::rules) const RULE: Rule = Rule {
           it before that, again and again, and the log shows no fault.",
     fix: "Add a startupProbe with many failures: `periodSeconds: 5`, `failureThreshold: 60`. Liveness begins when it succeeds.",
     covers: &["Q22"],
-    bad: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           template:\n    \
-             spec:\n      \
-               containers:\n        \
-                 - name: history\n          \
-                   image: docker.io/apache/spark:4.1.0\n          \
-                   livenessProbe:  # wrong\n            \
-                     tcpSocket: {port: 18080}\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           template:\n    \
-             spec:\n      \
-               containers:\n        \
-                 - name: history\n          \
-                   image: docker.io/apache/spark:4.1.0\n          \
-                   startupProbe:\n            \
-                     failureThreshold: 60\n            \
-                     tcpSocket: {port: 18080}\n          \
-                   livenessProbe:\n            \
-                     tcpSocket: {port: 18080}\n        \
-                 - name: proxy\n          \
-                   image: docker.io/library/nginx:1.29\n          \
-                   livenessProbe:\n            \
-                     tcpSocket: {port: 8080}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          template:
+            spec:
+              containers:
+                - name: history
+                  image: docker.io/apache/spark:4.1.0
+                  livenessProbe:  # wrong
+                    tcpSocket: {port: 18080}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          template:
+            spec:
+              containers:
+                - name: history
+                  image: docker.io/apache/spark:4.1.0
+                  startupProbe:
+                    failureThreshold: 60
+                    tcpSocket: {port: 18080}
+                  livenessProbe:
+                    tcpSocket: {port: 18080}
+                - name: proxy
+                  image: docker.io/library/nginx:1.29
+                  livenessProbe:
+                    tcpSocket: {port: 8080}
+    "}),
     check: Check::Stack(check),
 };
 

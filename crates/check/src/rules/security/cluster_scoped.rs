@@ -1,5 +1,6 @@
 //! Objects that belong to the whole cluster.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,11 +18,20 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Use Role instead of ClusterRole, `--create-namespace` instead of Namespace, and a chart of their own for CRDs, with \
           a note in the README for whoever administers the cluster.",
     covers: &["Q08", "Q58", "L43", "L69"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Namespace  # wrong\nmetadata: {name: spark}\n---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole  # wrong\nmetadata: {name: spark}\n",
-    ),
-    good: Example::Manifests("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: spark}\n"),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Namespace  # wrong
+        metadata: {name: spark}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole  # wrong
+        metadata: {name: spark}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: spark}
+    "}),
     check: Check::Stack(check),
 };
 

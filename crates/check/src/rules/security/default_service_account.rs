@@ -1,5 +1,6 @@
 //! Pods that share the ServiceAccount of the namespace.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -15,14 +16,30 @@ pub(in crate::rules) const RULE: Rule = Rule {
           its own.",
     fix: "Make a ServiceAccount for each component, with values to name one that exists.",
     covers: &["Q10"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:  # wrong\n  containers: [{name: a}]\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec:\n  serviceAccountName: default  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  serviceAccountName: a\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:  # wrong
+          containers: [{name: a}]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: b}
+        spec:
+          serviceAccountName: default  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: a}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          serviceAccountName: a
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Security settings with nothing in them.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -18,14 +19,27 @@ pub(in crate::rules) const RULE: Rule = Rule {
           nothing, and is a note.",
     fix: "Print a key only when it has a value: `with` around it in the template.",
     covers: &["Q05"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  securityContext:\n    seLinuxOptions: {}  # wrong\n    \
-         runAsUser: null  # wrong\n  containers:\n    - {name: a, securityContext: {}}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  securityContext:\n    runAsNonRoot: true\n  containers:\n    \
-         - {name: a}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          securityContext:
+            seLinuxOptions: {}  # wrong
+            runAsUser: null  # wrong
+          containers:
+            - {name: a, securityContext: {}}  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          securityContext:
+            runAsNonRoot: true
+          containers:
+            - {name: a}
+    "}),
     check: Check::Stack(check),
 };
 

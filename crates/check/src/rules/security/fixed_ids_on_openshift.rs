@@ -1,5 +1,6 @@
 //! Numbers of users and groups on OpenShift.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -18,14 +19,31 @@ pub(in crate::rules) const RULE: Rule = Rule {
           namespace is refused in the next one, and the group of an image is not the group 0 that its files belong to.",
     fix: "Leave out runAsUser, runAsGroup, fsGroup and seLinuxOptions on OpenShift: one switch for all pods.",
     covers: &["Q03", "L63", "L64", "L65"],
-    bad: Example::OpenShift(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  securityContext:\n    runAsNonRoot: true\n    \
-         fsGroup: 185  # wrong\n  containers:\n    - name: a\n      securityContext:\n        runAsUser: 185  # wrong\n",
-    ),
-    good: Example::OpenShift(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  securityContext:\n    runAsNonRoot: true\n  containers:\n    \
-         - name: a\n      securityContext:\n        allowPrivilegeEscalation: false\n",
-    ),
+    bad: Example::OpenShift(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          securityContext:
+            runAsNonRoot: true
+            fsGroup: 185  # wrong
+          containers:
+            - name: a
+              securityContext:
+                runAsUser: 185  # wrong
+    "}),
+    good: Example::OpenShift(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          securityContext:
+            runAsNonRoot: true
+          containers:
+            - name: a
+              securityContext:
+                allowPrivilegeEscalation: false
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Images whose tag moves.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,16 +17,30 @@ pub(in crate::rules) const RULE: Rule = Rule {
           changed the chart, two nodes run two versions, and nobody can say what was checked and what runs.",
     fix: "Write the full version as the tag, or a digest. Make it a value, so that a mirror or a newer version can be named.",
     covers: &["Q16"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  initContainers:\n    \
-         - name: a\n      image: localhost:5000/acme/tool  # wrong\n  containers:\n    \
-         - name: b\n      image: docker.io/acme/server:latest  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  initContainers:\n    \
-         - name: a\n      image: localhost:5000/acme/tool:1.2.3\n  containers:\n    \
-         - name: b\n      image: docker.io/acme/server:latest@sha256:00\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          initContainers:
+            - name: a
+              image: localhost:5000/acme/tool  # wrong
+          containers:
+            - name: b
+              image: docker.io/acme/server:latest  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          initContainers:
+            - name: a
+              image: localhost:5000/acme/tool:1.2.3
+          containers:
+            - name: b
+              image: docker.io/acme/server:latest@sha256:00
+    "}),
     check: Check::Stack(check),
 };
 

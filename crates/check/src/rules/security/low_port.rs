@@ -1,5 +1,6 @@
 //! Ports that only root may open.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,15 +17,31 @@ pub(in crate::rules) const RULE: Rule = Rule {
           does not allow it. One that has the capability NET_BIND_SERVICE may.",
     fix: "Let the container listen on a higher port, 8080 for 80. The Service may keep the low one.",
     covers: &["Q12"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      ports:\n        \
-         - containerPort: 80  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      ports:\n        \
-         - containerPort: 8080\n    - name: b\n      securityContext:\n        capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}\n      ports:\n        \
-         - containerPort: 443\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          containers:
+            - name: a
+              ports:
+                - containerPort: 80  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          containers:
+            - name: a
+              ports:
+                - containerPort: 8080
+            - name: b
+              securityContext:
+                capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}
+              ports:
+                - containerPort: 443
+    "}),
     check: Check::Stack(check),
 };
 

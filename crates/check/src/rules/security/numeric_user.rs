@@ -1,5 +1,6 @@
 //! Users that the kubelet cannot tell from root.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,15 +17,28 @@ pub(in crate::rules) const RULE: Rule = Rule {
           has non-numeric user (spark)`. The container is never started.",
     fix: "Set runAsUser to the number of the image's user: 185 for Spark, 1000 for Hive, 999 for PostgreSQL. Not on OpenShift.",
     covers: &["Q04", "L63"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  securityContext: {runAsNonRoot: true}\n  containers:\n    \
-         - name: a\n      image: docker.io/apache/spark:4.1.4\n      securityContext:  # wrong\n        \
-         allowPrivilegeEscalation: false\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  securityContext: {runAsNonRoot: true, runAsUser: 185}\n  \
-         containers:\n    - name: a\n      image: docker.io/apache/spark:4.1.4\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          securityContext: {runAsNonRoot: true}
+          containers:
+            - name: a
+              image: docker.io/apache/spark:4.1.4
+              securityContext:  # wrong
+                allowPrivilegeEscalation: false
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          securityContext: {runAsNonRoot: true, runAsUser: 185}
+          containers:
+            - name: a
+              image: docker.io/apache/spark:4.1.4
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Pods that the cluster would refuse.
 
+use indoc::indoc;
 use sparkyard_admission::PodRef;
 use sparkyard_model::Severity;
 
@@ -18,16 +19,38 @@ pub(in crate::rules) const RULE: Rule = Rule {
           a template are judged like all others.",
     fix: "Set what the message names. The helpers of this catalogue do it for every container.",
     covers: &["Q01", "Q02", "Q07", "Q13", "Q24", "S8", "L64", "L65", "L67", "L68", "L73"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  securityContext:\n    runAsNonRoot: true\n    \
-         seccompProfile: {type: RuntimeDefault}\n  containers:\n    - name: a\n      image: a:1\n      securityContext:\n        \
-         allowPrivilegeEscalation: true  # wrong\n        capabilities: {drop: [ALL]}\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  securityContext:\n    runAsNonRoot: true\n    \
-         seccompProfile: {type: RuntimeDefault}\n  containers:\n    - name: a\n      image: a:1\n      securityContext:\n        \
-         allowPrivilegeEscalation: false\n        capabilities: {drop: [ALL]}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          securityContext:
+            runAsNonRoot: true
+            seccompProfile: {type: RuntimeDefault}
+          containers:
+            - name: a
+              image: a:1
+              securityContext:
+                allowPrivilegeEscalation: true  # wrong
+                capabilities: {drop: [ALL]}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          securityContext:
+            runAsNonRoot: true
+            seccompProfile: {type: RuntimeDefault}
+          containers:
+            - name: a
+              image: a:1
+              securityContext:
+                allowPrivilegeEscalation: false
+                capabilities: {drop: [ALL]}
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Containers that may write to their image.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -15,14 +16,28 @@ pub(in crate::rules) const RULE: Rule = Rule {
           uncounted. With a read-only root every path that is written has a volume with a size.",
     fix: "Set `readOnlyRootFilesystem: true`, and mount an emptyDir with a size on every path that the program writes.",
     covers: &["Q06", "L70"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      securityContext:  # wrong\n        \
-         allowPrivilegeEscalation: false\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      securityContext:\n        \
-         readOnlyRootFilesystem: true\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              securityContext:  # wrong
+                allowPrivilegeEscalation: false
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              securityContext:
+                readOnlyRootFilesystem: true
+    "}),
     check: Check::Stack(check),
 };
 

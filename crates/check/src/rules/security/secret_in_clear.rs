@@ -1,5 +1,6 @@
 //! Passwords and keys that stand where everybody reads them.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,24 +19,52 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Keep it in a Secret, and take it by `secretKeyRef`; let the person name a Secret that exists. Spark and Hadoop read \
           `AWS_ACCESS_KEY_ID`, and Hive `${env.NAME}`.",
     covers: &["Q40", "L51"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  spark-defaults.conf: |  # wrong\n    \
-         spark.hadoop.fs.s3a.secret.key minio123\n  site.xml: |  # wrong\n    \
-         <property><name>javax.jdo.option.ConnectionPassword</name><value>hive</value></property>\n  \
-         url: postgresql://hive:hive123@db:5432/m  # wrong\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      env:\n        \
-         - {name: POSTGRES_PASSWORD, value: hive}  # wrong\n      args:\n        \
-         - --conf\n        - spark.hadoop.fs.s3a.access.key=minio  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  site.xml: |\n    \
-         <property><name>javax.jdo.option.ConnectionPassword</name><value>${env.PASSWORD}</value></property>\n  \
-         spark-defaults.conf: |\n    spark.authenticate.secret.file /etc/secret/key\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      env:\n        \
-         - {name: POSTGRES_PASSWORD, valueFrom: {secretKeyRef: {name: a, key: password, optional: true}}}\n        \
-         - {name: POSTGRES_PASSWORD_FILE, value: /run/secrets/password}\n        \
-         - {name: SECRET_NAME, value: a}\n        - {name: ALLOW_EMPTY_PASSWORD, value: \"no\"}\n        - {name: URL, value: \"postgresql://hive:$(PASSWORD)@db/m\"}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: a}
+        data:
+          spark-defaults.conf: |  # wrong
+            spark.hadoop.fs.s3a.secret.key minio123
+          site.xml: |  # wrong
+            <property><name>javax.jdo.option.ConnectionPassword</name><value>hive</value></property>
+          url: postgresql://hive:hive123@db:5432/m  # wrong
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          containers:
+            - name: a
+              env:
+                - {name: POSTGRES_PASSWORD, value: hive}  # wrong
+              args:
+                - --conf
+                - spark.hadoop.fs.s3a.access.key=minio  # wrong
+    "}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: a}
+        data:
+          site.xml: |
+            <property><name>javax.jdo.option.ConnectionPassword</name><value>${env.PASSWORD}</value></property>
+          spark-defaults.conf: |
+            spark.authenticate.secret.file /etc/secret/key
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          containers:
+            - name: a
+              env:
+                - {name: POSTGRES_PASSWORD, valueFrom: {secretKeyRef: {name: a, key: password, optional: true}}}
+                - {name: POSTGRES_PASSWORD_FILE, value: /run/secrets/password}
+                - {name: SECRET_NAME, value: a}
+                - {name: ALLOW_EMPTY_PASSWORD, value: "no"}
+                - {name: URL, value: "postgresql://hive:$(PASSWORD)@db/m"}
+    "#}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Variables that Kubernetes makes of Services.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,14 +17,31 @@ pub(in crate::rules) const RULE: Rule = Rule {
           somebody else who chose another release name.",
     fix: "Set `enableServiceLinks: false` in every pod. Hosts are found by DNS.",
     covers: &[],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: s3}\nspec: {}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:  # wrong\n  containers: [{name: a}]\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: s3}\nspec: {}\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  enableServiceLinks: false\n  containers: [{name: a}]\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: s3}
+        spec: {}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:  # wrong
+          containers: [{name: a}]
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: s3}
+        spec: {}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          enableServiceLinks: false
+          containers: [{name: a}]
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Pods that get a token of the API without being asked.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,14 +18,31 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Set `automountServiceAccountToken: false` in the pod, and `true` only where the program calls the API: a Spark driver, \
           an operator.",
     covers: &["Q09"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:  # wrong\n  containers: [{name: a}]\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: b}\nautomountServiceAccountToken: false\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  automountServiceAccountToken: false\n---\n\
-         apiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec:\n  serviceAccountName: b\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:  # wrong
+          containers: [{name: a}]
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: b}
+        automountServiceAccountToken: false
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          automountServiceAccountToken: false
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: b}
+        spec:
+          serviceAccountName: b
+    "}),
     check: Check::Stack(check),
 };
 

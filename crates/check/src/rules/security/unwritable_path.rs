@@ -1,5 +1,6 @@
 //! Paths that a program writes, on a root file system that is read-only.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::{ImageName, Severity};
 
@@ -17,18 +18,39 @@ pub(in crate::rules) const RULE: Rule = Rule {
           into /tmp, a worker cannot make the folder of its job.",
     fix: "Mount an emptyDir with a size on the path, or point the variable below a mount that can be written.",
     covers: &["Q14", "L24", "L70"],
-    bad: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      \
-         image: apache/spark:4.1.4\n      command: [spark-submit]\n      securityContext: {readOnlyRootFilesystem: true}\n      env:\n        \
-         - {name: HOME, value: /home/spark}  # wrong\n      volumeMounts:  # wrong\n        \
-         - {name: config, mountPath: /home}\n  volumes:\n    - {name: config, configMap: {name: a, optional: true}}\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      \
-         image: apache/spark:4.1.4\n      securityContext: {readOnlyRootFilesystem: true}\n      env:\n        \
-         - {name: HOME, value: /tmp/home}\n      volumeMounts:\n        \
-         - {name: tmp, mountPath: /tmp}\n  volumes:\n    - {name: tmp, emptyDir: {}}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4
+              command: [spark-submit]
+              securityContext: {readOnlyRootFilesystem: true}
+              env:
+                - {name: HOME, value: /home/spark}  # wrong
+              volumeMounts:  # wrong
+                - {name: config, mountPath: /home}
+          volumes:
+            - {name: config, configMap: {name: a, optional: true}}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4
+              securityContext: {readOnlyRootFilesystem: true}
+              env:
+                - {name: HOME, value: /tmp/home}
+              volumeMounts:
+                - {name: tmp, mountPath: /tmp}
+          volumes:
+            - {name: tmp, emptyDir: {}}
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! Roles that allow more than anybody can say.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -19,19 +20,28 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "List the resources and verbs that the program calls; for a Secret add `resourceNames`. A Spark driver needs pods, \
           services, configmaps and persistentvolumeclaims.",
     covers: &["Q11", "L9"],
-    bad: Example::Manifests(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules:\n  \
-         - {apiGroups: [\"\"], resources: [pods], verbs: [\"*\"]}  # wrong\n  \
-         - {apiGroups: [\"\"], resources: [pods, secrets], verbs: [get, list]}  # wrong\n---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n\
-         roleRef: {kind: ClusterRole, name: cluster-admin}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules:\n  \
-         - {apiGroups: [\"\"], resources: [pods], verbs: [get, list]}\n  \
-         - {apiGroups: [\"\"], resources: [secrets], resourceNames: [mine], verbs: [get]}\n  \
-         - {apiGroups: [\"\"], resources: [secrets], verbs: [create]}\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: a}
+        rules:
+          - {apiGroups: [""], resources: [pods], verbs: ["*"]}  # wrong
+          - {apiGroups: [""], resources: [pods, secrets], verbs: [get, list]}  # wrong
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: a}
+        roleRef: {kind: ClusterRole, name: cluster-admin}  # wrong
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: a}
+        rules:
+          - {apiGroups: [""], resources: [pods], verbs: [get, list]}
+          - {apiGroups: [""], resources: [secrets], resourceNames: [mine], verbs: [get]}
+          - {apiGroups: [""], resources: [secrets], verbs: [create]}
+    "#}),
     check: Check::Stack(check),
 };
 

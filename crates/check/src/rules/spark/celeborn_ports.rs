@@ -1,5 +1,6 @@
 //! Celeborn workers on random ports.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,83 +18,81 @@ pub(in crate::rules) const RULE: Rule = Rule {
           every shuffle times out.",
     fix: "Set `celeborn.worker.rpc.port`, `.push.port`, `.fetch.port` and `.replicate.port`, and allow them.",
     covers: &["S16"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: celeborn\n\
-         data:\n  \
-         celeborn-defaults.conf: |\n    \
-         celeborn.worker.rpc.port=0\n\
-         ---\n\
-         apiVersion: networking.k8s.io/v1\n\
-         kind: NetworkPolicy\n\
-         metadata:\n  \
-         name: celeborn\n\
-         spec:\n  \
-         podSelector: {matchLabels: {app: a}}\n  \
-         policyTypes: [Ingress]\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: celeborn}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/celeborn:0.7.0\n      \
-         command: [/opt/celeborn/sbin/start-worker.sh]  # wrong\n      \
-         env:\n        \
-         - name: CELEBORN_NO_DAEMONIZE\n          \
-         value: \"1\"\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/celeborn/conf}\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: celeborn\n\
-         data:\n  \
-         celeborn-defaults.conf: |\n    \
-         celeborn.worker.rpc.port=9094\n    \
-         celeborn.worker.push.port=9095\n    \
-         celeborn.worker.fetch.port=9092\n    \
-         celeborn.worker.replicate.port=9093\n\
-         ---\n\
-         apiVersion: networking.k8s.io/v1\n\
-         kind: NetworkPolicy\n\
-         metadata:\n  \
-         name: celeborn\n\
-         spec:\n  \
-         podSelector: {matchLabels: {app: a}}\n  \
-         policyTypes: [Ingress]\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: celeborn}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/celeborn:0.7.0\n      \
-         command: [/opt/celeborn/sbin/start-worker.sh]\n      \
-         env:\n        \
-         - name: CELEBORN_NO_DAEMONIZE\n          \
-         value: \"1\"\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/celeborn/conf}\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: celeborn
+        data:
+          celeborn-defaults.conf: |
+            celeborn.worker.rpc.port=0
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: celeborn
+        spec:
+          podSelector: {matchLabels: {app: a}}
+          policyTypes: [Ingress]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: celeborn}
+          containers:
+            - name: a
+              image: apache/celeborn:0.7.0
+              command: [/opt/celeborn/sbin/start-worker.sh]  # wrong
+              env:
+                - name: CELEBORN_NO_DAEMONIZE
+                  value: "1"
+              volumeMounts:
+                - {name: conf, mountPath: /opt/celeborn/conf}
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: celeborn
+        data:
+          celeborn-defaults.conf: |
+            celeborn.worker.rpc.port=9094
+            celeborn.worker.push.port=9095
+            celeborn.worker.fetch.port=9092
+            celeborn.worker.replicate.port=9093
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: celeborn
+        spec:
+          podSelector: {matchLabels: {app: a}}
+          policyTypes: [Ingress]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: celeborn}
+          containers:
+            - name: a
+              image: apache/celeborn:0.7.0
+              command: [/opt/celeborn/sbin/start-worker.sh]
+              env:
+                - name: CELEBORN_NO_DAEMONIZE
+                  value: "1"
+              volumeMounts:
+                - {name: conf, mountPath: /opt/celeborn/conf}
+    "#}),
     check: Check::Spark(check),
 };
 

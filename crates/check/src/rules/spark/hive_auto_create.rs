@@ -1,5 +1,6 @@
 //! Schemas that are made on the way.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,32 +19,30 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Run `schematool -initSchema` in an init container or a Job and set `datanucleus.schema.autoCreateAll` to \
           false.",
     covers: &["S10"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         hive-site.xml: |\n    \
-         <configuration>\n      \
-         <property><name>javax.jdo.option.ConnectionURL</name><value>jdbc:postgresql://db/metastore</value></property>\n      \
-         <property><name>datanucleus.schema.autoCreateAll</name><value>true</value></property>  <!-- wrong -->\n    \
-         </configuration>\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         hive-site.xml: |\n    \
-         <configuration>\n      \
-         <property><name>javax.jdo.option.ConnectionURL</name><value>jdbc:postgresql://db/metastore</value></property>\n      \
-         <property><name>datanucleus.schema.autoCreateAll</name><value>false</value></property>\n    \
-         </configuration>\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          hive-site.xml: |
+            <configuration>
+              <property><name>javax.jdo.option.ConnectionURL</name><value>jdbc:postgresql://db/metastore</value></property>
+              <property><name>datanucleus.schema.autoCreateAll</name><value>true</value></property>  <!-- wrong -->
+            </configuration>
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          hive-site.xml: |
+            <configuration>
+              <property><name>javax.jdo.option.ConnectionURL</name><value>jdbc:postgresql://db/metastore</value></property>
+              <property><name>datanucleus.schema.autoCreateAll</name><value>false</value></property>
+            </configuration>
+    "}),
     check: Check::Stack(check),
 };
 

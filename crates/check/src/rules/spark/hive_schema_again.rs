@@ -1,5 +1,6 @@
 //! Metastores that start once.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,38 +19,36 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Set IS_RESUME to `true` and make the schema once, in an init container or a Job; or use Hive 4, which \
           upgrades what is there.",
     covers: &["S10", "L56"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/hive:3.1.3  # wrong\n      \
-         env:\n        \
-         - name: SERVICE_NAME\n          \
-         value: metastore\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/hive:3.1.3\n      \
-         env:\n        \
-         - name: SERVICE_NAME\n          \
-         value: metastore\n        \
-         - name: IS_RESUME\n          \
-         value: \"true\"\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/hive:3.1.3  # wrong
+              env:
+                - name: SERVICE_NAME
+                  value: metastore
+    "}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/hive:3.1.3
+              env:
+                - name: SERVICE_NAME
+                  value: metastore
+                - name: IS_RESUME
+                  value: "true"
+    "#}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Quotes in hive-site.xml.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,32 +18,30 @@ pub(in crate::rules) const RULE: Rule = Rule {
           of S3 stays off, and the metastore looks for a host named after the bucket.",
     fix: "Write the value as it is, without quotes.",
     covers: &["D8", "L52"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         hive-site.xml: |\n    \
-         <configuration>\n      \
-         <property><name>javax.jdo.option.ConnectionURL</name><value>jdbc:postgresql://db/metastore</value></property>\n      \
-         <property><name>fs.s3a.path.style.access</name><value>\"true\"</value></property>  <!-- wrong -->\n    \
-         </configuration>\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         hive-site.xml: |\n    \
-         <configuration>\n      \
-         <property><name>javax.jdo.option.ConnectionURL</name><value>jdbc:postgresql://db/metastore</value></property>\n      \
-         <property><name>fs.s3a.path.style.access</name><value>true</value></property>\n    \
-         </configuration>\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          hive-site.xml: |
+            <configuration>
+              <property><name>javax.jdo.option.ConnectionURL</name><value>jdbc:postgresql://db/metastore</value></property>
+              <property><name>fs.s3a.path.style.access</name><value>"true"</value></property>  <!-- wrong -->
+            </configuration>
+    "#}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          hive-site.xml: |
+            <configuration>
+              <property><name>javax.jdo.option.ConnectionURL</name><value>jdbc:postgresql://db/metastore</value></property>
+              <property><name>fs.s3a.path.style.access</name><value>true</value></property>
+            </configuration>
+    "}),
     check: Check::Stack(check),
 };
 

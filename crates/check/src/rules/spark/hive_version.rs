@@ -1,5 +1,6 @@
 //! Metastores that Spark does not understand.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,86 +19,84 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Use Hive 3.1.3. With Spark 4.1, Hive 4.1 works with `spark.sql.hive.metastore.version` and the jars of \
           that Hive.",
     covers: &["S10", "L60"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.hadoop.hive.metastore.uris=thrift://metastore:9083\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:3.5.9-scala2.12-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: metastore\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/hive:4.0.1  # wrong\n      \
-         env:\n        \
-         - name: SERVICE_NAME\n          \
-         value: metastore\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.hadoop.hive.metastore.uris=thrift://metastore:9083\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:3.5.9-scala2.12-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: metastore\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/hive:3.1.3\n      \
-         env:\n        \
-         - name: SERVICE_NAME\n          \
-         value: metastore\n        \
-         - name: IS_RESUME\n          \
-         value: \"true\"\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.hadoop.hive.metastore.uris=thrift://metastore:9083
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:3.5.9-scala2.12-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: metastore
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/hive:4.0.1  # wrong
+              env:
+                - name: SERVICE_NAME
+                  value: metastore
+    "}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.hadoop.hive.metastore.uris=thrift://metastore:9083
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:3.5.9-scala2.12-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: metastore
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/hive:3.1.3
+              env:
+                - name: SERVICE_NAME
+                  value: metastore
+                - name: IS_RESUME
+                  value: "true"
+    "#}),
     check: Check::Spark(check),
 };
 

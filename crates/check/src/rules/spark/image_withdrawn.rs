@@ -1,5 +1,6 @@
 //! Images that are no longer published.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,28 +17,26 @@ pub(in crate::rules) const RULE: Rule = Rule {
           ImagePullBackOff.",
     fix: "Take an image that is maintained, or a copy in a registry of your own.",
     covers: &["S17"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: minio/minio:RELEASE.2024-01-01T00-00-00Z  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: registry.example.com/minio/minio:RELEASE.2024-01-01T00-00-00Z\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              image: minio/minio:RELEASE.2024-01-01T00-00-00Z  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              image: registry.example.com/minio/minio:RELEASE.2024-01-01T00-00-00Z
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! MLflow that refuses its own name.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,30 +19,28 @@ pub(in crate::rules) const RULE: Rule = Rule {
           Service it says `Invalid Host header`, while its /health is green.",
     fix: "Set MLFLOW_SERVER_ALLOWED_HOSTS to the names of the Service and of the route.",
     covers: &["S17"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: ghcr.io/mlflow/mlflow:v3.18.0\n      \
-         command: [mlflow, server, --host, 0.0.0.0]  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: ghcr.io/mlflow/mlflow:v3.18.0\n      \
-         command: [mlflow, server, --host, 0.0.0.0, --allowed-hosts, \"mlflow.spark.svc:5000\"]\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              image: ghcr.io/mlflow/mlflow:v3.18.0
+              command: [mlflow, server, --host, 0.0.0.0]  # wrong
+    "}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          containers:
+            - name: a
+              image: ghcr.io/mlflow/mlflow:v3.18.0
+              command: [mlflow, server, --host, 0.0.0.0, --allowed-hosts, "mlflow.spark.svc:5000"]
+    "#}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Workload identities that no ServiceAccount has.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,69 +19,67 @@ pub(in crate::rules) const RULE: Rule = Rule {
           `Unable to load credentials`.",
     fix: "Annotate each ServiceAccount, that of the executors too: `eks.amazonaws.com/role-arn: arn:aws:iam::...`.",
     covers: &[],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ServiceAccount\n\
-         metadata:\n  \
-         name: a\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.hadoop.fs.s3a.aws.credentials.provider=software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         serviceAccountName: a  # wrong\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ServiceAccount\n\
-         metadata:\n  \
-         name: a\n  \
-         annotations: {eks.amazonaws.com/role-arn: \"arn:aws:iam::111122223333:role/spark\"}\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.hadoop.fs.s3a.aws.credentials.provider=software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         serviceAccountName: a\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: a
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.hadoop.fs.s3a.aws.credentials.provider=software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          serviceAccountName: a  # wrong
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+    "}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: a
+          annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/spark"}
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.hadoop.fs.s3a.aws.credentials.provider=software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+        spec:
+          serviceAccountName: a
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+    "#}),
     check: Check::Spark(check),
 };
 

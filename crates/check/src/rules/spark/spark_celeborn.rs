@@ -1,5 +1,6 @@
 //! Settings of Celeborn that do not fit.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,30 +17,28 @@ pub(in crate::rules) const RULE: Rule = Rule {
           Celeborn has no client for Spark 4.3 yet.",
     fix: "Use `org.apache.spark.shuffle.celeborn.SparkShuffleManager` and the KryoSerializer.",
     covers: &["S16", "L78"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.shuffle.manager: org.apache.spark.shuffle.celeborn.RssShuffleManager  # wrong\n    \
-         spark.serializer: org.apache.spark.serializer.KryoSerializer\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager\n    \
-         spark.serializer: org.apache.spark.serializer.KryoSerializer\n    \
-         spark.sql.adaptive.localShuffleReader.enabled: \"false\"\n    \
-         spark.celeborn.client.push.replicate.enabled: \"true\"\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.shuffle.manager: org.apache.spark.shuffle.celeborn.RssShuffleManager  # wrong
+            spark.serializer: org.apache.spark.serializer.KryoSerializer
+    "}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager
+            spark.serializer: org.apache.spark.serializer.KryoSerializer
+            spark.sql.adaptive.localShuffleReader.enabled: "false"
+            spark.celeborn.client.push.replicate.enabled: "true"
+    "#}),
     check: Check::Spark(check),
 };
 

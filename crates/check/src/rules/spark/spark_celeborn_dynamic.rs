@@ -1,5 +1,6 @@
 //! Dynamic allocation that does not know of Celeborn.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,37 +19,35 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Set `spark.dynamicAllocation.shuffleTracking.enabled=false`, and from Spark 3.5 on \
           `spark.shuffle.sort.io.plugin.class=org.apache.spark.shuffle.celeborn.CelebornShuffleDataIO`.",
     covers: &["S16"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkVersion: 3.5.7\n  \
-         sparkConf:\n    \
-         spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager\n    \
-         spark.serializer: org.apache.spark.serializer.KryoSerializer\n    \
-         spark.sql.adaptive.localShuffleReader.enabled: \"false\"\n    \
-         spark.dynamicAllocation.enabled: \"true\"  # wrong\n    \
-         spark.shuffle.sort.io.plugin.class: org.apache.spark.shuffle.celeborn.CelebornShuffleDataIO\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkVersion: 3.5.7\n  \
-         sparkConf:\n    \
-         spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager\n    \
-         spark.serializer: org.apache.spark.serializer.KryoSerializer\n    \
-         spark.sql.adaptive.localShuffleReader.enabled: \"false\"\n    \
-         spark.dynamicAllocation.enabled: \"true\"\n    \
-         spark.dynamicAllocation.shuffleTracking.enabled: \"false\"\n    \
-         spark.shuffle.sort.io.plugin.class: org.apache.spark.shuffle.celeborn.CelebornShuffleDataIO\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkVersion: 3.5.7
+          sparkConf:
+            spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager
+            spark.serializer: org.apache.spark.serializer.KryoSerializer
+            spark.sql.adaptive.localShuffleReader.enabled: "false"
+            spark.dynamicAllocation.enabled: "true"  # wrong
+            spark.shuffle.sort.io.plugin.class: org.apache.spark.shuffle.celeborn.CelebornShuffleDataIO
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkVersion: 3.5.7
+          sparkConf:
+            spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager
+            spark.serializer: org.apache.spark.serializer.KryoSerializer
+            spark.sql.adaptive.localShuffleReader.enabled: "false"
+            spark.dynamicAllocation.enabled: "true"
+            spark.dynamicAllocation.shuffleTracking.enabled: "false"
+            spark.shuffle.sort.io.plugin.class: org.apache.spark.shuffle.celeborn.CelebornShuffleDataIO
+    "#}),
     check: Check::Spark(check),
 };
 

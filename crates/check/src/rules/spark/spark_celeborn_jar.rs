@@ -1,5 +1,6 @@
 //! A shuffle manager that executors fetch too late.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,35 +18,33 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Bake the client into the image, or put it on a volume of the executors and name it in \
           `spark.executor.extraClassPath`.",
     covers: &["L78"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkVersion: 3.5.7\n  \
-         sparkConf:\n    \
-         spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager  # wrong\n    \
-         spark.serializer: org.apache.spark.serializer.KryoSerializer\n    \
-         spark.sql.adaptive.localShuffleReader.enabled: \"false\"\n    \
-         spark.jars: local:///jars/celeborn-client-spark-3-shaded_2.12-0.5.4.jar\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkVersion: 3.5.7\n  \
-         sparkConf:\n    \
-         spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager\n    \
-         spark.serializer: org.apache.spark.serializer.KryoSerializer\n    \
-         spark.sql.adaptive.localShuffleReader.enabled: \"false\"\n    \
-         spark.executor.extraClassPath: /jars/celeborn-client-spark-3-shaded_2.12-0.5.4.jar\n    \
-         spark.driver.extraClassPath: /jars/celeborn-client-spark-3-shaded_2.12-0.5.4.jar\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkVersion: 3.5.7
+          sparkConf:
+            spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager  # wrong
+            spark.serializer: org.apache.spark.serializer.KryoSerializer
+            spark.sql.adaptive.localShuffleReader.enabled: "false"
+            spark.jars: local:///jars/celeborn-client-spark-3-shaded_2.12-0.5.4.jar
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkVersion: 3.5.7
+          sparkConf:
+            spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager
+            spark.serializer: org.apache.spark.serializer.KryoSerializer
+            spark.sql.adaptive.localShuffleReader.enabled: "false"
+            spark.executor.extraClassPath: /jars/celeborn-client-spark-3-shaded_2.12-0.5.4.jar
+            spark.driver.extraClassPath: /jars/celeborn-client-spark-3-shaded_2.12-0.5.4.jar
+    "#}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! A reader that Celeborn has no use for.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,29 +18,27 @@ pub(in crate::rules) const RULE: Rule = Rule {
           most of it away.",
     fix: "Set `spark.sql.adaptive.localShuffleReader.enabled=false`.",
     covers: &["L78"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager  # wrong\n    \
-         spark.serializer: org.apache.spark.serializer.KryoSerializer\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager\n    \
-         spark.serializer: org.apache.spark.serializer.KryoSerializer\n    \
-         spark.sql.adaptive.localShuffleReader.enabled: \"false\"\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager  # wrong
+            spark.serializer: org.apache.spark.serializer.KryoSerializer
+    "}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.shuffle.manager: org.apache.spark.shuffle.celeborn.SparkShuffleManager
+            spark.serializer: org.apache.spark.serializer.KryoSerializer
+            spark.sql.adaptive.localShuffleReader.enabled: "false"
+    "#}),
     check: Check::Spark(check),
 };
 

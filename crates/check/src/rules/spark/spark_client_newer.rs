@@ -1,5 +1,6 @@
 //! Clients that are newer than their server.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,50 +19,48 @@ pub(in crate::rules) const RULE: Rule = Rule {
           server 4.1 with an error about a number that looks like a size.",
     fix: "Pin the client to the version of the server or an older one.",
     covers: &["S5", "L27"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: client\n\
-         data:\n  \
-         requirements.txt: |\n    \
-         pandas==2.2.3\n    \
-         pyspark-client==4.3.0  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: client\n\
-         data:\n  \
-         requirements.txt: |\n    \
-         pandas==2.2.3\n    \
-         pyspark-client==4.1.3\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: client
+        data:
+          requirements.txt: |
+            pandas==2.2.3
+            pyspark-client==4.3.0  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: client
+        data:
+          requirements.txt: |
+            pandas==2.2.3
+            pyspark-client==4.1.3
+    "}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Variables in a file that nobody fills in.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,28 +18,26 @@ pub(in crate::rules) const RULE: Rule = Rule {
           come.",
     fix: "Give the setting on the command line, `--conf key=$(NAME)`, where Kubernetes fills it in.",
     covers: &["D6", "D7"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.driver.host=$(POD_IP)_wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.driver.host=demo-driver.spark.svc\n    \
-         spark.ui.proxyBase=${env:BASE}\n    \
-         spark.app.name=${spark.other}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.driver.host=$(POD_IP)_wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.driver.host=demo-driver.spark.svc
+            spark.ui.proxyBase=${env:BASE}
+            spark.app.name=${spark.other}
+    "}),
     check: Check::Spark(check),
 };
 

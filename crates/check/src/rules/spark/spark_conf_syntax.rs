@@ -1,5 +1,6 @@
 //! Lines of a settings file that are read otherwise than they look.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,31 +18,29 @@ pub(in crate::rules) const RULE: Rule = Rule {
           after the bucket.",
     fix: "Write `key=value`, without quotes. A comment has a line of its own.",
     covers: &["L5", "L52", "D8"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.hadoop.fs.s3a.path.style.access=\"wrong\"\n    \
-         spark.eventLog.enabled=true  # wrong\n    \
-         spark.app.wrong.name\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         # Event logs.\n    \
-         spark.eventLog.enabled=true\n    \
-         spark.driver.extraJavaOptions=-Da=\"b c\"\n    \
-         spark.hadoop.fs.s3a.path.style.access   true\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.hadoop.fs.s3a.path.style.access="wrong"
+            spark.eventLog.enabled=true  # wrong
+            spark.app.wrong.name
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            # Event logs.
+            spark.eventLog.enabled=true
+            spark.driver.extraJavaOptions=-Da="b c"
+            spark.hadoop.fs.s3a.path.style.access   true
+    "#}),
     check: Check::Spark(check),
 };
 

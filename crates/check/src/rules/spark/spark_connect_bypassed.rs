@@ -1,5 +1,6 @@
 //! Ways past the proxy that asks for a token.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -22,72 +23,70 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Set `spark.connect.grpc.binding.address` to `127.0.0.1` (Spark 4), and list the proxy's port alone in Services. \
           Spark 3.5 cannot be bound: close its port by a NetworkPolicy.",
     covers: &["S5"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.connect.grpc.binding.address=0.0.0.0_wrong\n    \
-         spark.connect.grpc.binding.port=15003\n  \
-         envoy.yaml: |\n    \
-         endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 15003}}}\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n    \
-         - name: proxy\n      \
-         image: envoyproxy/envoy:distroless-v1.40.0\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /etc/envoy}\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.connect.grpc.binding.address=127.0.0.1\n    \
-         spark.connect.grpc.binding.port=15003\n  \
-         envoy.yaml: |\n    \
-         endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 15003}}}\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n    \
-         - name: proxy\n      \
-         image: envoyproxy/envoy:distroless-v1.40.0\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /etc/envoy}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.connect.grpc.binding.address=0.0.0.0_wrong
+            spark.connect.grpc.binding.port=15003
+          envoy.yaml: |
+            endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 15003}}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+            - name: proxy
+              image: envoyproxy/envoy:distroless-v1.40.0
+              volumeMounts:
+                - {name: conf, mountPath: /etc/envoy}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.connect.grpc.binding.address=127.0.0.1
+            spark.connect.grpc.binding.port=15003
+          envoy.yaml: |
+            endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 15003}}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+            - name: proxy
+              image: envoyproxy/envoy:distroless-v1.40.0
+              volumeMounts:
+                - {name: conf, mountPath: /etc/envoy}
+    "}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Connect servers that forget their tables.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,61 +17,59 @@ pub(in crate::rules) const RULE: Rule = Rule {
           error, and are gone after a restart.",
     fix: "Set `spark.sql.catalogImplementation=hive`.",
     covers: &["S4"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.master=local[1]\n    \
-         spark.hadoop.hive.metastore.uris=thrift://wrong:9083\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.master=local[1]\n    \
-         spark.hadoop.hive.metastore.uris=thrift://metastore:9083\n    \
-         spark.sql.catalogImplementation=hive\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.master=local[1]
+            spark.hadoop.hive.metastore.uris=thrift://wrong:9083
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.master=local[1]
+            spark.hadoop.hive.metastore.uris=thrift://metastore:9083
+            spark.sql.catalogImplementation=hive
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+    "}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Clients and servers that do not speak alike.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::address::{Host, resolve};
@@ -21,64 +22,62 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Write `sc://host:port/;use_ssl=true` where a proxy ends TLS, and leave it out elsewhere. Take the token from a \
           Secret, as `SPARK_CONNECT_AUTHENTICATE_TOKEN` (Spark 4) or as a variable that the address names.",
     covers: &["S5"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Service\n\
-         metadata: {name: connect}\n\
-         spec: {selector: {app: a}, ports: [{port: 15002}]}\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata: {name: notebook}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: notebook\n      \
-         image: quay.io/jupyter/minimal-notebook:python-3.12\n      \
-         env:\n        \
-         - name: SPARK_REMOTE\n          \
-         value: sc://connect:15002/;use_ssl=true  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Service\n\
-         metadata: {name: connect}\n\
-         spec: {selector: {app: a}, ports: [{port: 15002}]}\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata: {name: notebook}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: notebook\n      \
-         image: quay.io/jupyter/minimal-notebook:python-3.12\n      \
-         env:\n        \
-         - name: SPARK_REMOTE\n          \
-         value: sc://connect:15002\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: connect}
+        spec: {selector: {app: a}, ports: [{port: 15002}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: notebook}
+        spec:
+          containers:
+            - name: notebook
+              image: quay.io/jupyter/minimal-notebook:python-3.12
+              env:
+                - name: SPARK_REMOTE
+                  value: sc://connect:15002/;use_ssl=true  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Service
+        metadata: {name: connect}
+        spec: {selector: {app: a}, ports: [{port: 15002}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: notebook}
+        spec:
+          containers:
+            - name: notebook
+              image: quay.io/jupyter/minimal-notebook:python-3.12
+              env:
+                - name: SPARK_REMOTE
+                  value: sc://connect:15002
+    "}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Connect servers without Connect.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,59 +18,57 @@ pub(in crate::rules) const RULE: Rule = Rule {
           jar in the executors, every query that returns rows fails with ClassCastException.",
     fix: "Bake spark-connect_2.12 into the image, or name it in `spark.jars` or `spark.jars.packages`.",
     covers: &["S4"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.master=local[1]\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:3.5.9-scala2.12-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]  # wrong\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.master=local[1]\n    \
-         spark.jars.packages=org.apache.spark:spark-connect_2.12:3.5.9\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:3.5.9-scala2.12-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.master=local[1]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:3.5.9-scala2.12-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]  # wrong
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.master=local[1]
+            spark.jars.packages=org.apache.spark:spark-connect_2.12:3.5.9
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:3.5.9-scala2.12-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+    "}),
     check: Check::Spark(check),
 };
 

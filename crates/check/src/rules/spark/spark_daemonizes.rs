@@ -1,5 +1,6 @@
 //! Scripts that go into the background.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,35 +19,33 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Set `SPARK_NO_DAEMONIZE` (Celeborn: `CELEBORN_NO_DAEMONIZE`) to 1, or start the class with `spark-class` \
           or `spark-submit`.",
     covers: &["L6"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/sbin/start-history-server.sh]  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/sbin/start-history-server.sh]\n      \
-         env:\n        \
-         - name: SPARK_NO_DAEMONIZE\n          \
-         value: \"1\"\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/sbin/start-history-server.sh]  # wrong
+    "}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/sbin/start-history-server.sh]
+              env:
+                - name: SPARK_NO_DAEMONIZE
+                  value: "1"
+    "#}),
     check: Check::Spark(check),
 };
 

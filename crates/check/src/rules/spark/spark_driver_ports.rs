@@ -1,5 +1,6 @@
 //! Drivers behind a Service that does not lead to them.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -19,87 +20,85 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Fix `spark.driver.port` and `spark.driver.blockManager.port`, and list both in a headless Service that \
           selects the driver pod.",
     covers: &["L13"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.master=k8s://https://kubernetes.default.svc:443\n    \
-         spark.driver.host=demo-driver.spark.svc\n    \
-         spark.driver.port=7078\n    \
-         spark.driver.blockManager.port=7079\n    \
-         spark.kubernetes.driver.pod.name=${env:POD_NAME}\n    \
-         spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-         name: demo-driver\n\
-         spec:\n  \
-         publishNotReadyAddresses: true\n  \
-         selector: {app: a}\n  \
-         ports: [{name: rpc, port: 7078}]  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.master=k8s://https://kubernetes.default.svc:443\n    \
-         spark.driver.host=demo-driver.spark.svc\n    \
-         spark.driver.port=7078\n    \
-         spark.driver.blockManager.port=7079\n    \
-         spark.kubernetes.driver.pod.name=${env:POD_NAME}\n    \
-         spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-         name: demo-driver\n\
-         spec:\n  \
-         clusterIP: None\n  \
-         publishNotReadyAddresses: true\n  \
-         selector: {app: a}\n  \
-         ports: [{name: rpc, port: 7078}, {name: blocks, port: 7079}]\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.master=k8s://https://kubernetes.default.svc:443
+            spark.driver.host=demo-driver.spark.svc
+            spark.driver.port=7078
+            spark.driver.blockManager.port=7079
+            spark.kubernetes.driver.pod.name=${env:POD_NAME}
+            spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: demo-driver
+        spec:
+          publishNotReadyAddresses: true
+          selector: {app: a}
+          ports: [{name: rpc, port: 7078}]  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.master=k8s://https://kubernetes.default.svc:443
+            spark.driver.host=demo-driver.spark.svc
+            spark.driver.port=7078
+            spark.driver.blockManager.port=7079
+            spark.kubernetes.driver.pod.name=${env:POD_NAME}
+            spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: demo-driver
+        spec:
+          clusterIP: None
+          publishNotReadyAddresses: true
+          selector: {app: a}
+          ports: [{name: rpc, port: 7078}, {name: blocks, port: 7079}]
+    "}),
     check: Check::Spark(check),
 };
 

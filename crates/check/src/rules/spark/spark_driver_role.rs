@@ -1,5 +1,6 @@
 //! Drivers that may not do what drivers do.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -20,114 +21,112 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Give its Role get, list, watch, create, patch, update, delete and deletecollection on pods, configmaps, \
           services and persistentvolumeclaims.",
     covers: &["S7", "L9", "L10"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.master=k8s://https://kubernetes.default.svc:443\n    \
-         spark.driver.host=demo-driver.spark.svc\n    \
-         spark.driver.port=7078\n    \
-         spark.driver.blockManager.port=7079\n    \
-         spark.kubernetes.driver.pod.name=${env:POD_NAME}\n    \
-         spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         serviceAccountName: spark\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: ServiceAccount\n\
-         metadata:\n  \
-         name: spark\n\
-         ---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: Role\n\
-         metadata:\n  \
-         name: spark\n\
-         rules:  # wrong\n  \
-         - apiGroups: [\"\"]\n    \
-         resources: [pods, services, configmaps, persistentvolumeclaims]\n    \
-         verbs: [get, list, watch, create, delete]\n\
-         ---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: RoleBinding\n\
-         metadata:\n  \
-         name: spark\n\
-         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}\n\
-         subjects:\n  \
-         - {kind: ServiceAccount, name: spark}\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.master=k8s://https://kubernetes.default.svc:443\n    \
-         spark.driver.host=demo-driver.spark.svc\n    \
-         spark.driver.port=7078\n    \
-         spark.driver.blockManager.port=7079\n    \
-         spark.kubernetes.driver.pod.name=${env:POD_NAME}\n    \
-         spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         serviceAccountName: spark\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: ServiceAccount\n\
-         metadata:\n  \
-         name: spark\n\
-         ---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: Role\n\
-         metadata:\n  \
-         name: spark\n\
-         rules:\n  \
-         - apiGroups: [\"\"]\n    \
-         resources: [pods, services, configmaps, persistentvolumeclaims]\n    \
-         verbs: [get, list, watch, create, update, patch, delete, deletecollection]\n\
-         ---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: RoleBinding\n\
-         metadata:\n  \
-         name: spark\n\
-         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}\n\
-         subjects:\n  \
-         - {kind: ServiceAccount, name: spark}\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.master=k8s://https://kubernetes.default.svc:443
+            spark.driver.host=demo-driver.spark.svc
+            spark.driver.port=7078
+            spark.driver.blockManager.port=7079
+            spark.kubernetes.driver.pod.name=${env:POD_NAME}
+            spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          serviceAccountName: spark
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: spark
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: spark
+        rules:  # wrong
+          - apiGroups: [""]
+            resources: [pods, services, configmaps, persistentvolumeclaims]
+            verbs: [get, list, watch, create, delete]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata:
+          name: spark
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}
+        subjects:
+          - {kind: ServiceAccount, name: spark}
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.master=k8s://https://kubernetes.default.svc:443
+            spark.driver.host=demo-driver.spark.svc
+            spark.driver.port=7078
+            spark.driver.blockManager.port=7079
+            spark.kubernetes.driver.pod.name=${env:POD_NAME}
+            spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          serviceAccountName: spark
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: spark
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: spark
+        rules:
+          - apiGroups: [""]
+            resources: [pods, services, configmaps, persistentvolumeclaims]
+            verbs: [get, list, watch, create, update, patch, delete, deletecollection]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata:
+          name: spark
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}
+        subjects:
+          - {kind: ServiceAccount, name: spark}
+    "#}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Encryption for which nobody has a secret.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,37 +19,35 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Set `spark.authenticate: true` and `spark.network.crypto.enabled: true`. On Kubernetes Spark makes the \
           secret itself, a new one for each application.",
     covers: &[],
-    bad: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.network.crypto.enabled: \"true\"  # wrong\n\
-         ---\n\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: b\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.authenticate: \"true\"\n    \
-         spark.io.encryption.enabled: \"true\"  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.authenticate: \"true\"\n    \
-         spark.network.crypto.enabled: \"true\"\n    \
-         spark.io.encryption.enabled: \"true\"\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.network.crypto.enabled: "true"  # wrong
+        ---
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: b
+        spec:
+          sparkConf:
+            spark.authenticate: "true"
+            spark.io.encryption.enabled: "true"  # wrong
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.authenticate: "true"
+            spark.network.crypto.enabled: "true"
+            spark.io.encryption.enabled: "true"
+    "#}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Event logs in a folder of the container.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,27 +18,25 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Set `spark.eventLog.dir` for writers and `spark.history.fs.logDirectory` for the History Server, to a \
           bucket or a volume that all of them see.",
     covers: &["S11", "L47"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.eventLog.enabled: \"true\"  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.eventLog.enabled: \"true\"\n    \
-         spark.eventLog.dir: s3a://logs/events\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.eventLog.enabled: "true"  # wrong
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.eventLog.enabled: "true"
+            spark.eventLog.dir: s3a://logs/events
+    "#}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Rolling event logs that are too small.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,26 +17,24 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "Spark 3.5 refuses less than 10 MiB, Spark 4.1 less than 2 MiB: the driver does not start.",
     fix: "Set `spark.eventLog.rolling.maxFileSize=10m`.",
     covers: &["L48"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.eventLog.rolling.maxFileSize: 1m  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.eventLog.rolling.maxFileSize: 10m\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.eventLog.rolling.maxFileSize: 1m  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.eventLog.rolling.maxFileSize: 10m
+    "}),
     check: Check::Spark(check),
 };
 

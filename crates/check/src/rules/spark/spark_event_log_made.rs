@@ -1,5 +1,6 @@
 //! Places for event logs that nobody makes.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,85 +18,83 @@ pub(in crate::rules) const RULE: Rule = Rule {
           and every driver with FileNotFoundException, until somebody puts an object there by hand.",
     fix: "Let an init container or a Job put a marker object under the prefix before anything starts.",
     covers: &["S11", "L46"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.history.fs.logDirectory=s3a://logs/wrong\n    \
-         spark.hadoop.fs.s3a.endpoint=http://s3:8333\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-         name: s3\n\
-         spec:\n  \
-         ports: [{port: 8333}]\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.history.fs.logDirectory=s3a://logs/events\n    \
-         spark.hadoop.fs.s3a.endpoint=http://s3:8333\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Service\n\
-         metadata:\n  \
-         name: s3\n\
-         spec:\n  \
-         ports: [{port: 8333}]\n\
-         ---\n\
-         apiVersion: batch/v1\n\
-         kind: Job\n\
-         metadata:\n  \
-         name: bucket\n\
-         spec:\n  \
-         template:\n    \
-         spec:\n      \
-         containers:\n        \
-         - name: a\n          \
-         command: [mc, pipe, s3/logs/events/.keep]\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.history.fs.logDirectory=s3a://logs/wrong
+            spark.hadoop.fs.s3a.endpoint=http://s3:8333
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: s3
+        spec:
+          ports: [{port: 8333}]
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.history.fs.logDirectory=s3a://logs/events
+            spark.hadoop.fs.s3a.endpoint=http://s3:8333
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: s3
+        spec:
+          ports: [{port: 8333}]
+        ---
+        apiVersion: batch/v1
+        kind: Job
+        metadata:
+          name: bucket
+        spec:
+          template:
+            spec:
+              containers:
+                - name: a
+                  command: [mc, pipe, s3/logs/events/.keep]
+    "}),
     check: Check::Spark(check),
 };
 

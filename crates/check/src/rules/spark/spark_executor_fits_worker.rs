@@ -1,5 +1,6 @@
 //! Executors that no worker can take.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,64 +19,62 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Lower `spark.executor.memory` or `spark.executor.cores`, or give workers more by SPARK_WORKER_MEMORY and \
           SPARK_WORKER_CORES.",
     covers: &["L74"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: worker\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.worker.Worker]\n      \
-         env:\n        \
-         - name: SPARK_WORKER_MEMORY\n          \
-         value: 2g\n        \
-         - name: SPARK_WORKER_DIR\n          \
-         value: /tmp\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --master, \"spark://master:7077\", --executor-memory, 4g, job.py]  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: worker\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.worker.Worker]\n      \
-         env:\n        \
-         - name: SPARK_WORKER_MEMORY\n          \
-         value: 4g\n        \
-         - name: SPARK_WORKER_DIR\n          \
-         value: /tmp\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --master, \"spark://master:7077\", --executor-memory, 4g, job.py]\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: worker
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.worker.Worker]
+              env:
+                - name: SPARK_WORKER_MEMORY
+                  value: 2g
+                - name: SPARK_WORKER_DIR
+                  value: /tmp
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --master, "spark://master:7077", --executor-memory, 4g, job.py]  # wrong
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: worker
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.worker.Worker]
+              env:
+                - name: SPARK_WORKER_MEMORY
+                  value: 4g
+                - name: SPARK_WORKER_DIR
+                  value: /tmp
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --master, "spark://master:7077", --executor-memory, 4g, job.py]
+    "#}),
     check: Check::Spark(check),
 };
 

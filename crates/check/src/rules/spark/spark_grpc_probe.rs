@@ -1,5 +1,6 @@
 //! Probes that Spark Connect does not answer.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,36 +17,34 @@ pub(in crate::rules) const RULE: Rule = Rule {
           ready, and the liveness probe kills it again and again.",
     fix: "Use `tcpSocket` with the port 15002. For more, `httpGet` of /api/v1/version on the port 4040.",
     covers: &["S1"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         readinessProbe:\n        \
-         grpc: {port: 15002}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         readinessProbe:\n        \
-         tcpSocket: {port: 15002}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              readinessProbe:
+                grpc: {port: 15002}  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              readinessProbe:
+                tcpSocket: {port: 15002}
+    "}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Heaps that are set where Spark does not allow it.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,27 +17,25 @@ pub(in crate::rules) const RULE: Rule = Rule {
           settings through java options`.",
     fix: "Set `spark.driver.memory` and `spark.executor.memory`.",
     covers: &["L21", "Q21"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.executor.extraJavaOptions: -XX:+UseG1GC -Xmx4g  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.executor.extraJavaOptions: -XX:+UseG1GC\n    \
-         spark.executor.memory: 4g\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.executor.extraJavaOptions: -XX:+UseG1GC -Xmx4g  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.executor.extraJavaOptions: -XX:+UseG1GC
+            spark.executor.memory: 4g
+    "}),
     check: Check::Spark(check),
 };
 

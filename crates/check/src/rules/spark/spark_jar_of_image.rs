@@ -1,5 +1,6 @@
 //! Jars that the image has under another number.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,32 +18,30 @@ pub(in crate::rules) const RULE: Rule = Rule {
           file is not there: NoSuchFileException, or `does not exist, skipping` and a missing class.",
     fix: "Leave the jar out: spark-submit finds classes of Spark by itself. Or write the version of the image.",
     covers: &["L16", "D13"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.1-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, \"local:///opt/spark/jars/spark-connect_2.13-4.1.0.jar\"]  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.1-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, \"local:///opt/spark/jars/spark-connect_2.13-4.1.1.jar\"]\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.1-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, "local:///opt/spark/jars/spark-connect_2.13-4.1.0.jar"]  # wrong
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.1-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, "local:///opt/spark/jars/spark-connect_2.13-4.1.1.jar"]
+    "#}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Settings that have another name by now.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,26 +18,24 @@ pub(in crate::rules) const RULE: Rule = Rule {
           Newer versions drop the old name, and the cluster behaves as if nobody had set it.",
     fix: "Use the name of today.",
     covers: &["L77"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.blacklist.enabled: \"true\"  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.excludeOnFailure.enabled=true\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.blacklist.enabled: "true"  # wrong
+    "#}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.excludeOnFailure.enabled=true
+    "}),
     check: Check::Spark(check),
 };
 

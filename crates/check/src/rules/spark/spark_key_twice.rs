@@ -1,5 +1,6 @@
 //! The same setting twice.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,29 +17,27 @@ pub(in crate::rules) const RULE: Rule = Rule {
           listeners, one is lost.",
     fix: "Keep one. Values of a list are joined with commas.",
     covers: &["L18"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.extraListeners=com.example.A\n    \
-         spark.executor.memory=2g\n    \
-         spark.extraListeners=com.example.Wrong.wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.extraListeners=com.example.A,com.example.B\n    \
-         spark.executor.memory=2g\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.extraListeners=com.example.A
+            spark.executor.memory=2g
+            spark.extraListeners=com.example.Wrong.wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.extraListeners=com.example.A,com.example.B
+            spark.executor.memory=2g
+    "}),
     check: Check::Spark(check),
 };
 

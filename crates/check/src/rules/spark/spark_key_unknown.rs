@@ -1,5 +1,6 @@
 //! Settings that Spark does not know.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -17,29 +18,27 @@ pub(in crate::rules) const RULE: Rule = Rule {
           setting has no effect, and the executor that should have 8g is killed at 1g.",
     fix: "Correct the name. Settings of your own programs go under a first word that is not one of Spark's.",
     covers: &["L21", "D9"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.executor.memry: 8g  # wrong\n    \
-         spark.kubernetes.executor.request.memory: 8g  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.executor.memory=8g\n    \
-         spark.hadoop.fs.s3a.path.style.access=true\n    \
-         spark.celeborn.master.endpoints=celeborn:9097\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.executor.memry: 8g  # wrong
+            spark.kubernetes.executor.request.memory: 8g  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.executor.memory=8g
+            spark.hadoop.fs.s3a.path.style.access=true
+            spark.celeborn.master.endpoints=celeborn:9097
+    "}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Masters that take jobs from everybody.
 
+use indoc::indoc;
 use serde_json::{Value, json};
 use sparkyard_model::Severity;
 
@@ -19,50 +20,48 @@ pub(in crate::rules) const RULE: Rule = Rule {
           asking who sends it: code of anybody who reaches the port, under the account of the cluster.",
     fix: "Set `spark.master.rest.enabled=false`, or keep the port in by a NetworkPolicy.",
     covers: &["S13"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.master.Master]  # wrong\n\
-         ---\n\
-         apiVersion: spark.apache.org/v1\n\
-         kind: SparkCluster\n\
-         metadata:\n  \
-         name: b\n\
-         spec:\n  \
-         runtimeVersions: {sparkVersion: 4.2.0}\n  \
-         sparkConf:  # wrong\n    \
-         spark.kubernetes.container.image: apache/spark:4.2.0\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, -Dspark.master.rest.enabled=false, org.apache.spark.deploy.master.Master]\n\
-         ---\n\
-         apiVersion: spark.apache.org/v1\n\
-         kind: SparkCluster\n\
-         metadata:\n  \
-         name: b\n\
-         spec:\n  \
-         runtimeVersions: {sparkVersion: 4.2.0}\n  \
-         sparkConf:\n    \
-         spark.master.rest.enabled: \"false\"\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.master.Master]  # wrong
+        ---
+        apiVersion: spark.apache.org/v1
+        kind: SparkCluster
+        metadata:
+          name: b
+        spec:
+          runtimeVersions: {sparkVersion: 4.2.0}
+          sparkConf:  # wrong
+            spark.kubernetes.container.image: apache/spark:4.2.0
+    "}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, -Dspark.master.rest.enabled=false, org.apache.spark.deploy.master.Master]
+        ---
+        apiVersion: spark.apache.org/v1
+        kind: SparkCluster
+        metadata:
+          name: b
+        spec:
+          runtimeVersions: {sparkVersion: 4.2.0}
+          sparkConf:
+            spark.master.rest.enabled: "false"
+    "#}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Drivers and daemons whose memory does not fit into their container.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,36 +19,34 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Limit of a driver: heap plus a tenth of it, 384 MiB at least. Limit of a daemon: heap plus a quarter of \
           it.",
     covers: &["Q21"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --driver-memory, 4g, job.py]\n      \
-         resources:\n        \
-         limits: {memory: 4Gi}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --driver-memory, 4g, job.py]\n      \
-         resources:\n        \
-         limits: {memory: 5Gi}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --driver-memory, 4g, job.py]
+              resources:
+                limits: {memory: 4Gi}  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --driver-memory, 4g, job.py]
+              resources:
+                limits: {memory: 5Gi}
+    "}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Metrics that are a web page.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,34 +19,32 @@ pub(in crate::rules) const RULE: Rule = Rule {
           /metrics with its front page, Prometheus cannot read it, and the target is down for ever.",
     fix: "Run the JMX exporter as a Java agent and scrape its port, or do not scrape the pod.",
     covers: &["S2"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n  \
-         annotations:\n    \
-         prometheus.io/scrape: \"true\"  # wrong\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+          annotations:
+            prometheus.io/scrape: "true"  # wrong
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]
+    "#}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]
+    "}),
     check: Check::Spark(check),
 };
 

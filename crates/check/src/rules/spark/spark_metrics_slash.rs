@@ -1,5 +1,6 @@
 //! Metrics paths without their last slash.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -15,36 +16,34 @@ pub(in crate::rules) const RULE: Rule = Rule {
     why: "Without it the server answers with a redirect. Prometheus follows it, other scrapers and probes do not.",
     fix: "Write /metrics/master/prometheus/ and /metrics/prometheus/.",
     covers: &["S2"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n  \
-         annotations:\n    \
-         prometheus.io/path: /metrics/master/prometheus  # wrong\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.master.Master]\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n  \
-         annotations:\n    \
-         prometheus.io/path: /metrics/master/prometheus/\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.master.Master]\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+          annotations:
+            prometheus.io/path: /metrics/master/prometheus  # wrong
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.master.Master]
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+          annotations:
+            prometheus.io/path: /metrics/master/prometheus/
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.master.Master]
+    "}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Volumes on demand that nobody makes.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,29 +17,27 @@ pub(in crate::rules) const RULE: Rule = Rule {
           exist, and is pending for ever.",
     fix: "Set `options.storageClass` and `options.sizeLimit` of the same volume.",
     covers: &["S6"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.kubernetes.executor.volumes.persistentVolumeClaim.scratch.options.claimName: OnDemand  # wrong\n    \
-         spark.kubernetes.executor.volumes.persistentVolumeClaim.scratch.options.sizeLimit: 10Gi\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.kubernetes.executor.volumes.persistentVolumeClaim.scratch.options.claimName: OnDemand\n    \
-         spark.kubernetes.executor.volumes.persistentVolumeClaim.scratch.options.storageClass: standard\n    \
-         spark.kubernetes.executor.volumes.persistentVolumeClaim.scratch.options.sizeLimit: 10Gi\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.kubernetes.executor.volumes.persistentVolumeClaim.scratch.options.claimName: OnDemand  # wrong
+            spark.kubernetes.executor.volumes.persistentVolumeClaim.scratch.options.sizeLimit: 10Gi
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.kubernetes.executor.volumes.persistentVolumeClaim.scratch.options.claimName: OnDemand
+            spark.kubernetes.executor.volumes.persistentVolumeClaim.scratch.options.storageClass: standard
+            spark.kubernetes.executor.volumes.persistentVolumeClaim.scratch.options.sizeLimit: 10Gi
+    "}),
     check: Check::Spark(check),
 };
 

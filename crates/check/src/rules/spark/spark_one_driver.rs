@@ -1,5 +1,6 @@
 //! More than one of what can only be one.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,40 +19,38 @@ pub(in crate::rules) const RULE: Rule = Rule {
           a common store are two clusters; two metastores with embedded databases are two catalogues.",
     fix: "Set `replicas: 1` and take the HorizontalPodAutoscaler out. For more users, install a second stack.",
     covers: &["L19", "D14"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         replicas: 3  # wrong\n  \
-         template:\n    \
-         metadata:\n      \
-         labels: {app: a}\n    \
-         spec:\n      \
-         containers:\n        \
-         - name: a\n          \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n          \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: apps/v1\n\
-         kind: Deployment\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         replicas: 1\n  \
-         template:\n    \
-         metadata:\n      \
-         labels: {app: a}\n    \
-         spec:\n      \
-         containers:\n        \
-         - name: a\n          \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n          \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          replicas: 3  # wrong
+          template:
+            metadata:
+              labels: {app: a}
+            spec:
+              containers:
+                - name: a
+                  image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+                  command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: a
+        spec:
+          replicas: 1
+          template:
+            metadata:
+              labels: {app: a}
+            spec:
+              containers:
+                - name: a
+                  image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+                  command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+    "}),
     check: Check::Spark(check),
 };
 

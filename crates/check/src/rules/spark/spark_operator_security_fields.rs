@@ -1,5 +1,6 @@
 //! Security of an operator's pods that only its webhook applies.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -19,33 +20,31 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Write it into `template`: `spec.securityContext`, and `securityContext` of the container \
           `spark-kubernetes-driver` or `spark-kubernetes-executor`. Spark itself reads templates.",
     covers: &[],
-    bad: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         driver:\n    \
-         securityContext:  # wrong\n      \
-         allowPrivilegeEscalation: false\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         driver:\n    \
-         template:\n      \
-         metadata: {labels: {app: a}}\n      \
-         spec:\n        \
-         containers:\n        \
-         - name: spark-kubernetes-driver\n          \
-         securityContext:\n            \
-         allowPrivilegeEscalation: false\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          driver:
+            securityContext:  # wrong
+              allowPrivilegeEscalation: false
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          driver:
+            template:
+              metadata: {labels: {app: a}}
+              spec:
+                containers:
+                - name: spark-kubernetes-driver
+                  securityContext:
+                    allowPrivilegeEscalation: false
+    "}),
     check: Check::Stack(check),
 };
 

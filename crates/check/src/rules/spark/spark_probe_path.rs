@@ -1,5 +1,6 @@
 //! Probes of paths that always answer.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -18,36 +19,34 @@ pub(in crate::rules) const RULE: Rule = Rule {
           takes both for success. A probe of /health is green while the server is hanging.",
     fix: "History Server and driver: /api/v1/version. Master and worker: /json/ with the slash at the end.",
     covers: &["S1", "Q22"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]\n      \
-         readinessProbe:\n        \
-         httpGet: {path: /health, port: 18080}  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]\n      \
-         readinessProbe:\n        \
-         httpGet: {path: /api/v1/version, port: 18080}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]
+              readinessProbe:
+                httpGet: {path: /health, port: 18080}  # wrong
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.history.HistoryServer]
+              readinessProbe:
+                httpGet: {path: /api/v1/version, port: 18080}
+    "}),
     check: Check::Spark(check),
 };
 

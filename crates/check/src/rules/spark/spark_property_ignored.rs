@@ -1,5 +1,6 @@
 //! Lines that spark-submit skips.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,28 +17,26 @@ pub(in crate::rules) const RULE: Rule = Rule {
           Credentials and endpoints of S3 are then missing.",
     fix: "Settings of Hadoop and Hive get `spark.hadoop.` before their name.",
     covers: &["L5"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.master=local[1]\n    \
-         fs.s3a.endpoint=http://wrong:8333\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.master=local[1]\n    \
-         spark.hadoop.fs.s3a.endpoint=http://s3:8333\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.master=local[1]
+            fs.s3a.endpoint=http://wrong:8333
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.master=local[1]
+            spark.hadoop.fs.s3a.endpoint=http://s3:8333
+    "}),
     check: Check::Spark(check),
 };
 

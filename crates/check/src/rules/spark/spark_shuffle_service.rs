@@ -1,5 +1,6 @@
 //! A shuffle service that does not exist.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,64 +17,62 @@ pub(in crate::rules) const RULE: Rule = Rule {
           executors fail to register: `Unable to register with external shuffle server`.",
     fix: "Take the setting out. Dynamic allocation works with shuffle tracking, or with Celeborn.",
     covers: &["L79", "S16"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.master=k8s://https://kubernetes.default.svc\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --conf, spark.shuffle.service.enabled=true, --class, org.apache.spark.sql.connect.service.SparkConnectServer]  # wrong\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.master=k8s://https://kubernetes.default.svc:443\n    \
-         spark.driver.host=demo-driver.spark.svc\n    \
-         spark.driver.port=7078\n    \
-         spark.driver.blockManager.port=7079\n    \
-         spark.kubernetes.driver.pod.name=${env:POD_NAME}\n    \
-         spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml\n    \
-         spark.shuffle.service.enabled=false\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.master=k8s://https://kubernetes.default.svc
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --conf, spark.shuffle.service.enabled=true, --class, org.apache.spark.sql.connect.service.SparkConnectServer]  # wrong
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.master=k8s://https://kubernetes.default.svc:443
+            spark.driver.host=demo-driver.spark.svc
+            spark.driver.port=7078
+            spark.driver.blockManager.port=7079
+            spark.kubernetes.driver.pod.name=${env:POD_NAME}
+            spark.kubernetes.executor.podTemplateFile=/opt/spark/conf/executor.yaml
+            spark.shuffle.service.enabled=false
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+    "}),
     check: Check::Spark(check),
 };
 

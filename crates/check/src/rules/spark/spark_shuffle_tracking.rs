@@ -1,5 +1,6 @@
 //! Executors that never leave.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -16,27 +17,25 @@ pub(in crate::rules) const RULE: Rule = Rule {
           infinite. After a large job all executors stay, idle and paid for.",
     fix: "Set `spark.dynamicAllocation.shuffleTracking.timeout`, 30min for example.",
     covers: &["S16"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.dynamicAllocation.enabled: \"true\"  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.dynamicAllocation.enabled: \"true\"\n    \
-         spark.dynamicAllocation.shuffleTracking.timeout: 30min\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.dynamicAllocation.enabled: "true"  # wrong
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.dynamicAllocation.enabled: "true"
+            spark.dynamicAllocation.shuffleTracking.timeout: 30min
+    "#}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! State that goes with the pod.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,66 +19,64 @@ pub(in crate::rules) const RULE: Rule = Rule {
           gone, and the data stay behind without a name.",
     fix: "Use PostgreSQL or MySQL. For a demo, put Derby on a PersistentVolumeClaim.",
     covers: &["L19", "S10"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         hive-site.xml: |\n    \
-         <configuration>\n      \
-         <property><name>javax.jdo.option.ConnectionURL</name><value>jdbc:derby:;databaseName=/tmp/metastore;create=true</value></property>  <!-- wrong -->\n    \
-         </configuration>\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/hive:4.0.0\n      \
-         env:\n        \
-         - name: SERVICE_NAME\n          \
-         value: metastore\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/hive/conf}\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         hive-site.xml: |\n    \
-         <configuration>\n      \
-         <property><name>javax.jdo.option.ConnectionURL</name><value>jdbc:postgresql://db:5432/metastore</value></property>\n    \
-         </configuration>\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/hive:4.0.0\n      \
-         env:\n        \
-         - name: SERVICE_NAME\n          \
-         value: metastore\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/hive/conf}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          hive-site.xml: |
+            <configuration>
+              <property><name>javax.jdo.option.ConnectionURL</name><value>jdbc:derby:;databaseName=/tmp/metastore;create=true</value></property>  <!-- wrong -->
+            </configuration>
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/hive:4.0.0
+              env:
+                - name: SERVICE_NAME
+                  value: metastore
+              volumeMounts:
+                - {name: conf, mountPath: /opt/hive/conf}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          hive-site.xml: |
+            <configuration>
+              <property><name>javax.jdo.option.ConnectionURL</name><value>jdbc:postgresql://db:5432/metastore</value></property>
+            </configuration>
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/hive:4.0.0
+              env:
+                - name: SERVICE_NAME
+                  value: metastore
+              volumeMounts:
+                - {name: conf, mountPath: /opt/hive/conf}
+    "}),
     check: Check::Spark(check),
 };
 

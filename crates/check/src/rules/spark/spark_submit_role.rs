@@ -1,5 +1,6 @@
 //! Submitters that may not do what Spark 4.2 does.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -19,81 +20,79 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Give its Role create and patch on networkpolicies of networking.k8s.io, or take the step out with \
           `spark.kubernetes.driver.pod.excludedFeatureSteps`.",
     covers: &["S7"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         serviceAccountName: spark\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.2.1-scala2.13-java21-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --master, \"k8s://https://kubernetes.default.svc\", --deploy-mode, cluster, job.py]\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: ServiceAccount\n\
-         metadata:\n  \
-         name: spark\n\
-         ---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: Role\n\
-         metadata:\n  \
-         name: spark\n\
-         rules:  # wrong\n  \
-         - apiGroups: [\"\"]\n    \
-         resources: [pods, services, configmaps, persistentvolumeclaims]\n    \
-         verbs: [get, list, watch, create, update, patch, delete, deletecollection]\n\
-         ---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: RoleBinding\n\
-         metadata:\n  \
-         name: spark\n\
-         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}\n\
-         subjects:\n  \
-         - {kind: ServiceAccount, name: spark}\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         serviceAccountName: spark\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.2.1-scala2.13-java21-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --master, \"k8s://https://kubernetes.default.svc\", --deploy-mode, cluster, job.py]\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: ServiceAccount\n\
-         metadata:\n  \
-         name: spark\n\
-         ---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: Role\n\
-         metadata:\n  \
-         name: spark\n\
-         rules:\n  \
-         - apiGroups: [networking.k8s.io]\n    \
-         resources: [networkpolicies]\n    \
-         verbs: [create, patch]\n  \
-         - apiGroups: [\"\"]\n    \
-         resources: [pods, services, configmaps, persistentvolumeclaims]\n    \
-         verbs: [get, list, watch, create, update, patch, delete, deletecollection]\n\
-         ---\n\
-         apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: RoleBinding\n\
-         metadata:\n  \
-         name: spark\n\
-         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}\n\
-         subjects:\n  \
-         - {kind: ServiceAccount, name: spark}\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          serviceAccountName: spark
+          containers:
+            - name: a
+              image: apache/spark:4.2.1-scala2.13-java21-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --master, "k8s://https://kubernetes.default.svc", --deploy-mode, cluster, job.py]
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: spark
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: spark
+        rules:  # wrong
+          - apiGroups: [""]
+            resources: [pods, services, configmaps, persistentvolumeclaims]
+            verbs: [get, list, watch, create, update, patch, delete, deletecollection]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata:
+          name: spark
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}
+        subjects:
+          - {kind: ServiceAccount, name: spark}
+    "#}),
+    good: Example::Manifests(indoc! {r#"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          serviceAccountName: spark
+          containers:
+            - name: a
+              image: apache/spark:4.2.1-scala2.13-java21-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --master, "k8s://https://kubernetes.default.svc", --deploy-mode, cluster, job.py]
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: spark
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: spark
+        rules:
+          - apiGroups: [networking.k8s.io]
+            resources: [networkpolicies]
+            verbs: [create, patch]
+          - apiGroups: [""]
+            resources: [pods, services, configmaps, persistentvolumeclaims]
+            verbs: [get, list, watch, create, update, patch, delete, deletecollection]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata:
+          name: spark
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: spark}
+        subjects:
+          - {kind: ServiceAccount, name: spark}
+    "#}),
     check: Check::Spark(check),
 };
 

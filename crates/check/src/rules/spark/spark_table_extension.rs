@@ -1,5 +1,6 @@
 //! Catalogs of table formats that are half set up.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -27,61 +28,59 @@ pub(in crate::rules) const RULE: Rule = Rule {
           that sets `spark.sql.extensions` for itself takes away what was there: the value is one list.",
     fix: "Add the extension to `spark.sql.extensions`, after a comma if others are there.",
     covers: &["L80"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.master=local[1]\n    \
-         spark.sql.catalog.wrong=org.apache.iceberg.spark.SparkCatalog\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.master=local[1]\n    \
-         spark.sql.catalog.spark_catalog=org.apache.iceberg.spark.SparkSessionCatalog\n    \
-         spark.sql.extensions=org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions\n\
-         ---\n\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         volumes:\n    \
-         - name: conf\n      \
-         configMap: {name: conf}\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]\n      \
-         volumeMounts:\n        \
-         - {name: conf, mountPath: /opt/spark/conf}\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.master=local[1]
+            spark.sql.catalog.wrong=org.apache.iceberg.spark.SparkCatalog
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.master=local[1]
+            spark.sql.catalog.spark_catalog=org.apache.iceberg.spark.SparkSessionCatalog
+            spark.sql.extensions=org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          volumes:
+            - name: conf
+              configMap: {name: conf}
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-submit, --class, org.apache.spark.sql.connect.service.SparkConnectServer]
+              volumeMounts:
+                - {name: conf, mountPath: /opt/spark/conf}
+    "}),
     check: Check::Spark(check),
 };
 

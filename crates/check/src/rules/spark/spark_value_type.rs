@@ -1,5 +1,6 @@
 //! Values that Spark cannot read.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,31 +19,29 @@ pub(in crate::rules) const RULE: Rule = Rule {
           start.",
     fix: "Sizes are written 512m or 4g, times 500ms, 60s or 2h, switches true or false.",
     covers: &["L21", "L5", "D8"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: sparkoperator.k8s.io/v1beta2\n\
-         kind: SparkApplication\n\
-         metadata:\n  \
-         name: a\n\
-         spec:\n  \
-         sparkConf:\n    \
-         spark.executor.memory: 4Gi  # wrong\n    \
-         spark.eventLog.enabled: \"yes\"  # wrong\n    \
-         spark.dynamicAllocation.executorIdleTimeout: 1 minute  # wrong\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-         name: conf\n\
-         data:\n  \
-         spark-defaults.conf: |\n    \
-         spark.executor.memory=4g\n    \
-         spark.eventLog.enabled=true\n    \
-         spark.dynamicAllocation.executorIdleTimeout=60s\n    \
-         spark.network.timeout=${spark.other}\n",
-    ),
+    bad: Example::Manifests(indoc! {r#"
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata:
+          name: a
+        spec:
+          sparkConf:
+            spark.executor.memory: 4Gi  # wrong
+            spark.eventLog.enabled: "yes"  # wrong
+            spark.dynamicAllocation.executorIdleTimeout: 1 minute  # wrong
+    "#}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: conf
+        data:
+          spark-defaults.conf: |
+            spark.executor.memory=4g
+            spark.eventLog.enabled=true
+            spark.dynamicAllocation.executorIdleTimeout=60s
+            spark.network.timeout=${spark.other}
+    "}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Workers that cannot write.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::Stack;
@@ -18,39 +19,37 @@ pub(in crate::rules) const RULE: Rule = Rule {
           under another user, each executor fails before its first line of log: `Failed to create directory`.",
     fix: "Set SPARK_WORKER_DIR to a folder on an emptyDir with a size.",
     covers: &["S13", "L70"],
-    bad: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.worker.Worker]  # wrong\n      \
-         securityContext:\n        \
-         readOnlyRootFilesystem: true\n",
-    ),
-    good: Example::Manifests(
-        "\
-         apiVersion: v1\n\
-         kind: Pod\n\
-         metadata:\n  \
-         name: a\n  \
-         labels: {app: a}\n\
-         spec:\n  \
-         containers:\n    \
-         - name: a\n      \
-         image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu\n      \
-         command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.worker.Worker]\n      \
-         env:\n        \
-         - name: SPARK_WORKER_DIR\n          \
-         value: /work\n      \
-         securityContext:\n        \
-         readOnlyRootFilesystem: true\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.worker.Worker]  # wrong
+              securityContext:
+                readOnlyRootFilesystem: true
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: a
+          labels: {app: a}
+        spec:
+          containers:
+            - name: a
+              image: apache/spark:4.1.4-scala2.13-java17-python3-ubuntu
+              command: [/opt/spark/bin/spark-class, org.apache.spark.deploy.worker.Worker]
+              env:
+                - name: SPARK_WORKER_DIR
+                  value: /work
+              securityContext:
+                readOnlyRootFilesystem: true
+    "}),
     check: Check::Spark(check),
 };
 

@@ -1,5 +1,6 @@
 //! Claims that are bound.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -20,45 +21,53 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Keep the old spec. For another class or mode make a claim of another name, and copy the data.",
     covers: &["Q32"],
     bad: Example::Upgrade(
-        "apiVersion: v1\n\
-         kind: PersistentVolumeClaim\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           accessModes: [ReadWriteOnce]\n  \
-           resources:\n    \
-             requests:\n      \
-               storage: 10Gi\n",
-        "apiVersion: v1\n\
-         kind: PersistentVolumeClaim\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           accessModes: [ReadWriteMany]  # wrong\n  \
-           resources:\n    \
-             requests:\n      \
-               storage: 5Gi  # wrong\n",
+        indoc! {"
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata:
+              name: a
+            spec:
+              accessModes: [ReadWriteOnce]
+              resources:
+                requests:
+                  storage: 10Gi
+        "},
+        indoc! {"
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata:
+              name: a
+            spec:
+              accessModes: [ReadWriteMany]  # wrong
+              resources:
+                requests:
+                  storage: 5Gi  # wrong
+        "},
     ),
     good: Example::Upgrade(
-        "apiVersion: v1\n\
-         kind: PersistentVolumeClaim\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           accessModes: [ReadWriteOnce]\n  \
-           resources:\n    \
-             requests:\n      \
-               storage: 10Gi\n",
-        "apiVersion: v1\n\
-         kind: PersistentVolumeClaim\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           accessModes: [ReadWriteOnce]\n  \
-           volumeMode: Filesystem\n  \
-           resources:\n    \
-             requests:\n      \
-               storage: 20Gi\n",
+        indoc! {"
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata:
+              name: a
+            spec:
+              accessModes: [ReadWriteOnce]
+              resources:
+                requests:
+                  storage: 10Gi
+        "},
+        indoc! {"
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata:
+              name: a
+            spec:
+              accessModes: [ReadWriteOnce]
+              volumeMode: Filesystem
+              resources:
+                requests:
+                  storage: 20Gi
+        "},
     ),
     check: Check::Upgrade(check),
 };

@@ -1,5 +1,6 @@
 //! Classes of storage and priority.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -18,31 +19,39 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Make a class of another name. What uses the old one goes on with it.",
     covers: &["Q32"],
     bad: Example::Upgrade(
-        "apiVersion: storage.k8s.io/v1\n\
-         kind: StorageClass\n\
-         metadata:\n  \
-           name: a\n\
-         provisioner: ebs.csi.aws.com\n",
-        "apiVersion: storage.k8s.io/v1\n\
-         kind: StorageClass\n\
-         metadata:\n  \
-           name: a\n\
-         provisioner: ebs.csi.aws.com\n\
-         reclaimPolicy: Retain  # wrong\n",
+        indoc! {"
+            apiVersion: storage.k8s.io/v1
+            kind: StorageClass
+            metadata:
+              name: a
+            provisioner: ebs.csi.aws.com
+        "},
+        indoc! {"
+            apiVersion: storage.k8s.io/v1
+            kind: StorageClass
+            metadata:
+              name: a
+            provisioner: ebs.csi.aws.com
+            reclaimPolicy: Retain  # wrong
+        "},
     ),
     good: Example::Upgrade(
-        "apiVersion: storage.k8s.io/v1\n\
-         kind: StorageClass\n\
-         metadata:\n  \
-           name: a\n\
-         provisioner: ebs.csi.aws.com\n",
-        "apiVersion: storage.k8s.io/v1\n\
-         kind: StorageClass\n\
-         metadata:\n  \
-           name: a\n\
-         provisioner: ebs.csi.aws.com\n\
-         reclaimPolicy: Delete\n\
-         allowVolumeExpansion: true\n",
+        indoc! {"
+            apiVersion: storage.k8s.io/v1
+            kind: StorageClass
+            metadata:
+              name: a
+            provisioner: ebs.csi.aws.com
+        "},
+        indoc! {"
+            apiVersion: storage.k8s.io/v1
+            kind: StorageClass
+            metadata:
+              name: a
+            provisioner: ebs.csi.aws.com
+            reclaimPolicy: Delete
+            allowVolumeExpansion: true
+        "},
     ),
     check: Check::Upgrade(check),
 };

@@ -1,5 +1,6 @@
 //! ConfigMaps and Secrets that say that they do not change.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::change;
@@ -17,12 +18,43 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Put a hash of the data into the name, so that new data is a new object. Never change the type of a Secret.",
     covers: &["Q32"],
     bad: Example::Upgrade(
-        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\nimmutable: true\ndata:\n  a: b\n",
-        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\nimmutable: true\ndata:\n  a: c  # wrong\n",
+        indoc! {"
+            apiVersion: v1
+            kind: ConfigMap
+            metadata:
+              name: a
+            immutable: true
+            data:
+              a: b
+        "},
+        indoc! {"
+            apiVersion: v1
+            kind: ConfigMap
+            metadata:
+              name: a
+            immutable: true
+            data:
+              a: c  # wrong
+        "},
     ),
     good: Example::Upgrade(
-        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  a: b\n",
-        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\nimmutable: true\ndata:\n  a: c\n",
+        indoc! {"
+            apiVersion: v1
+            kind: ConfigMap
+            metadata:
+              name: a
+            data:
+              a: b
+        "},
+        indoc! {"
+            apiVersion: v1
+            kind: ConfigMap
+            metadata:
+              name: a
+            immutable: true
+            data:
+              a: c
+        "},
     ),
     check: Check::Upgrade(check),
 };

@@ -1,5 +1,6 @@
 //! Jobs that are there already.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::change;
@@ -18,44 +19,52 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Make it a hook with `helm.sh/hook-delete-policy: before-hook-creation`, or put a hash of its template into its name.",
     covers: &["Q32", "Q56"],
     bad: Example::Upgrade(
-        "apiVersion: batch/v1\n\
-         kind: Job\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           template:\n    \
-             spec:\n      \
-               containers:\n        \
-                 - name: a\n          \
-                   image: a:1\n",
-        "apiVersion: batch/v1\n\
-         kind: Job\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           template:\n    \
-             spec:\n      \
-               containers:\n        \
-                 - name: a\n          \
-                   image: a:2  # wrong\n",
+        indoc! {"
+            apiVersion: batch/v1
+            kind: Job
+            metadata:
+              name: a
+            spec:
+              template:
+                spec:
+                  containers:
+                    - name: a
+                      image: a:1
+        "},
+        indoc! {"
+            apiVersion: batch/v1
+            kind: Job
+            metadata:
+              name: a
+            spec:
+              template:
+                spec:
+                  containers:
+                    - name: a
+                      image: a:2  # wrong
+        "},
     ),
     good: Example::Upgrade(
-        "apiVersion: batch/v1\n\
-         kind: Job\n\
-         metadata:\n  \
-           name: a\n  \
-           annotations:\n    \
-             helm.sh/hook: post-install\n\
-         spec:\n  \
-           completions: 1\n",
-        "apiVersion: batch/v1\n\
-         kind: Job\n\
-         metadata:\n  \
-           name: a\n  \
-           annotations:\n    \
-             helm.sh/hook: post-install\n\
-         spec:\n  \
-           completions: 2\n",
+        indoc! {"
+            apiVersion: batch/v1
+            kind: Job
+            metadata:
+              name: a
+              annotations:
+                helm.sh/hook: post-install
+            spec:
+              completions: 1
+        "},
+        indoc! {"
+            apiVersion: batch/v1
+            kind: Job
+            metadata:
+              name: a
+              annotations:
+                helm.sh/hook: post-install
+            spec:
+              completions: 2
+        "},
     ),
     check: Check::Upgrade(check),
 };

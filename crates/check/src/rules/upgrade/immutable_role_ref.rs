@@ -1,5 +1,6 @@
 //! Bindings of roles.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::change;
@@ -17,40 +18,48 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Give the binding another name too: helm then makes the new one and takes the old one away.",
     covers: &["Q32"],
     bad: Example::Upgrade(
-        "apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: RoleBinding\n\
-         metadata:\n  \
-           name: a\n\
-         roleRef:\n  \
-           apiGroup: rbac.authorization.k8s.io\n  \
-           kind: Role\n  \
-           name: a\n",
-        "apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: RoleBinding\n\
-         metadata:\n  \
-           name: a\n\
-         roleRef:\n  \
-           apiGroup: rbac.authorization.k8s.io\n  \
-           kind: Role\n  \
-           name: a-driver  # wrong\n",
+        indoc! {"
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata:
+              name: a
+            roleRef:
+              apiGroup: rbac.authorization.k8s.io
+              kind: Role
+              name: a
+        "},
+        indoc! {"
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata:
+              name: a
+            roleRef:
+              apiGroup: rbac.authorization.k8s.io
+              kind: Role
+              name: a-driver  # wrong
+        "},
     ),
     good: Example::Upgrade(
-        "apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: RoleBinding\n\
-         metadata:\n  \
-           name: a\n\
-         roleRef:\n  \
-           apiGroup: rbac.authorization.k8s.io\n  \
-           kind: Role\n  \
-           name: a\n",
-        "apiVersion: rbac.authorization.k8s.io/v1\n\
-         kind: RoleBinding\n\
-         metadata:\n  \
-           name: a-driver\n\
-         roleRef:\n  \
-           apiGroup: rbac.authorization.k8s.io\n  \
-           kind: Role\n  \
-           name: a-driver\n",
+        indoc! {"
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata:
+              name: a
+            roleRef:
+              apiGroup: rbac.authorization.k8s.io
+              kind: Role
+              name: a
+        "},
+        indoc! {"
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata:
+              name: a-driver
+            roleRef:
+              apiGroup: rbac.authorization.k8s.io
+              kind: Role
+              name: a-driver
+        "},
     ),
     check: Check::Upgrade(check),
 };

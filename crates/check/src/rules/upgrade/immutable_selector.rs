@@ -1,5 +1,6 @@
 //! Selectors of workloads from one version to the next.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::change;
@@ -18,12 +19,49 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Keep the old selector. Put new labels into the template's metadata only.",
     covers: &["Q30", "Q32"],
     bad: Example::Upgrade(
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\nspec:\n  selector:\n    matchLabels:\n      app: a\n",
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\nspec:\n  selector:\n    matchLabels:\n      app: b  # wrong\n",
+        indoc! {"
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: a
+            spec:
+              selector:
+                matchLabels:
+                  app: a
+        "},
+        indoc! {"
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: a
+            spec:
+              selector:
+                matchLabels:
+                  app: b  # wrong
+        "},
     ),
     good: Example::Upgrade(
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\nspec:\n  selector:\n    matchLabels:\n      app: a\n",
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\nspec:\n  replicas: 2\n  selector:\n    matchLabels:\n      app: a\n",
+        indoc! {"
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: a
+            spec:
+              selector:
+                matchLabels:
+                  app: a
+        "},
+        indoc! {"
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: a
+            spec:
+              replicas: 2
+              selector:
+                matchLabels:
+                  app: a
+        "},
     ),
     check: Check::Upgrade(check),
 };

@@ -1,5 +1,6 @@
 //! Addresses of Services.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::change;
@@ -18,12 +19,43 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Keep it as it was, and add a second Service under another name.",
     covers: &["Q32"],
     bad: Example::Upgrade(
-        "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  ports: [{port: 80}]\n",
-        "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  clusterIP: None  # wrong\n  ports: [{port: 80}]\n",
+        indoc! {"
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: a
+            spec:
+              ports: [{port: 80}]
+        "},
+        indoc! {"
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: a
+            spec:
+              clusterIP: None  # wrong
+              ports: [{port: 80}]
+        "},
     ),
     good: Example::Upgrade(
-        "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  clusterIP: None\n  ports: [{port: 80}]\n",
-        "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  clusterIP: None\n  ports: [{port: 81}]\n",
+        indoc! {"
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: a
+            spec:
+              clusterIP: None
+              ports: [{port: 80}]
+        "},
+        indoc! {"
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: a
+            spec:
+              clusterIP: None
+              ports: [{port: 81}]
+        "},
     ),
     check: Check::Upgrade(check),
 };

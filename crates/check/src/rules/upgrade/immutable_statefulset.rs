@@ -1,5 +1,6 @@
 //! What a StatefulSet keeps for ever.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -19,49 +20,57 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Keep the old value, and give claim templates the selector labels only. To grow a disk, change the claims themselves.",
     covers: &["Q31", "Q32"],
     bad: Example::Upgrade(
-        "apiVersion: apps/v1\n\
-         kind: StatefulSet\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           serviceName: a\n  \
-           volumeClaimTemplates:\n    \
-             - metadata:\n        \
-                 name: data\n      \
-               spec:\n        \
-                 resources:\n          \
-                   requests:\n            \
-                     storage: 1Gi\n",
-        "apiVersion: apps/v1\n\
-         kind: StatefulSet\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           serviceName: a-headless  # wrong\n  \
-           volumeClaimTemplates:\n    \
-             - metadata:\n        \
-                 name: data\n      \
-               spec:\n        \
-                 resources:\n          \
-                   requests:\n            \
-                     storage: 2Gi  # wrong\n",
+        indoc! {"
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata:
+              name: a
+            spec:
+              serviceName: a
+              volumeClaimTemplates:
+                - metadata:
+                    name: data
+                  spec:
+                    resources:
+                      requests:
+                        storage: 1Gi
+        "},
+        indoc! {"
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata:
+              name: a
+            spec:
+              serviceName: a-headless  # wrong
+              volumeClaimTemplates:
+                - metadata:
+                    name: data
+                  spec:
+                    resources:
+                      requests:
+                        storage: 2Gi  # wrong
+        "},
     ),
     good: Example::Upgrade(
-        "apiVersion: apps/v1\n\
-         kind: StatefulSet\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           replicas: 1\n  \
-           serviceName: a\n",
-        "apiVersion: apps/v1\n\
-         kind: StatefulSet\n\
-         metadata:\n  \
-           name: a\n\
-         spec:\n  \
-           replicas: 2\n  \
-           serviceName: a\n  \
-           podManagementPolicy: OrderedReady\n",
+        indoc! {"
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata:
+              name: a
+            spec:
+              replicas: 1
+              serviceName: a
+        "},
+        indoc! {"
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata:
+              name: a
+            spec:
+              replicas: 2
+              serviceName: a
+              podManagementPolicy: OrderedReady
+        "},
     ),
     check: Check::Upgrade(check),
 };

@@ -1,5 +1,6 @@
 //! Claims that an upgrade leaves out.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::change;
@@ -19,17 +20,34 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Keep the name. To let a claim go, first ship a version that has `helm.sh/resource-policy: keep` on it.",
     covers: &["Q32", "Q31"],
     bad: Example::Upgrade(
-        "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: warehouse\n",
-        "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: tables  # wrong\n",
+        indoc! {"
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata:
+              name: warehouse
+        "},
+        indoc! {"
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata:
+              name: tables  # wrong
+        "},
     ),
     good: Example::Upgrade(
-        "apiVersion: v1\n\
-         kind: PersistentVolumeClaim\n\
-         metadata:\n  \
-           name: warehouse\n  \
-           annotations:\n    \
-             helm.sh/resource-policy: keep\n",
-        "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: tables\n",
+        indoc! {"
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata:
+              name: warehouse
+              annotations:
+                helm.sh/resource-policy: keep
+        "},
+        indoc! {"
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata:
+              name: tables
+        "},
     ),
     check: Check::Upgrade(check),
 };

@@ -1,5 +1,6 @@
 //! A dependency's condition names a value that does not exist.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 
 use crate::context::ChartSource;
@@ -18,17 +19,53 @@ pub(in crate::rules) const RULE: Rule = Rule {
     bad: Example::Chart(&[
         (
             "Chart.yaml",
-            "apiVersion: v2\nname: example\nversion: 0.1.0\ndependencies:\n  - name: sub\n    version: 0.1.0\n    condition: sub.enabled  # wrong\n",
+            indoc! {"
+                apiVersion: v2
+                name: example
+                version: 0.1.0
+                dependencies:
+                  - name: sub
+                    version: 0.1.0
+                    condition: sub.enabled  # wrong
+            "},
         ),
-        ("charts/sub/Chart.yaml", "apiVersion: v2\nname: sub\nversion: 0.1.0\n"),
+        (
+            "charts/sub/Chart.yaml",
+            indoc! {"
+                apiVersion: v2
+                name: sub
+                version: 0.1.0
+            "},
+        ),
     ]),
     good: Example::Chart(&[
         (
             "Chart.yaml",
-            "apiVersion: v2\nname: example\nversion: 0.1.0\ndependencies:\n  - name: sub\n    version: 0.1.0\n    condition: sub.enabled\n",
+            indoc! {"
+                apiVersion: v2
+                name: example
+                version: 0.1.0
+                dependencies:
+                  - name: sub
+                    version: 0.1.0
+                    condition: sub.enabled
+            "},
         ),
-        ("values.yaml", "sub:\n  enabled: true\n"),
-        ("charts/sub/Chart.yaml", "apiVersion: v2\nname: sub\nversion: 0.1.0\n"),
+        (
+            "values.yaml",
+            indoc! {"
+                sub:
+                  enabled: true
+            "},
+        ),
+        (
+            "charts/sub/Chart.yaml",
+            indoc! {"
+                apiVersion: v2
+                name: sub
+                version: 0.1.0
+            "},
+        ),
     ]),
     check: Check::Chart(check),
 };

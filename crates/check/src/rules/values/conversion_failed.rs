@@ -1,5 +1,6 @@
 //! A `fromYaml` that read no YAML.
 
+use indoc::indoc;
 use memchr::memmem;
 use sparkyard_model::Severity;
 
@@ -18,24 +19,24 @@ pub(in crate::rules) const RULE: Rule = Rule {
           program starts with none of its own.",
     fix: "Render the text that they are given, and mend the line that the message names. `mustFromJson` fails at once.",
     covers: &[],
-    bad: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-           name: a\n\
-         data:\n  \
-           spark-defaults.conf: |  # wrong\n    \
-             Error=error converting YAML to JSON: yaml: line 3: mapping values are not allowed in this context\n",
-    ),
-    good: Example::Manifests(
-        "apiVersion: v1\n\
-         kind: ConfigMap\n\
-         metadata:\n  \
-           name: a\n\
-         data:\n  \
-           spark-defaults.conf: |\n    \
-             spark.ui.port=4040\n",
-    ),
+    bad: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: a
+        data:
+          spark-defaults.conf: |  # wrong
+            Error=error converting YAML to JSON: yaml: line 3: mapping values are not allowed in this context
+    "}),
+    good: Example::Manifests(indoc! {"
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: a
+        data:
+          spark-defaults.conf: |
+            spark.ui.port=4040
+    "}),
     check: Check::Stack(check),
 };
 

@@ -1,5 +1,6 @@
 //! A value that nothing reads.
 
+use indoc::indoc;
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -21,7 +22,13 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Take the value out, or use it in a template.",
     covers: &["Q45", "L34", "D10"],
     bad: Example::Chart(&[
-        ("values.yaml", "replicas: 1\nlegacyReplicas: 2  # wrong\n"),
+        (
+            "values.yaml",
+            indoc! {"
+                replicas: 1
+                legacyReplicas: 2  # wrong
+            "},
+        ),
         ("templates/a.yaml", "replicas: {{ .Values.replicas }}\n"),
     ]),
     good: Example::Chart(&[

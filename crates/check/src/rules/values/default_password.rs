@@ -1,5 +1,6 @@
 //! A password with a default.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -17,11 +18,25 @@ pub(in crate::rules) const RULE: Rule = Rule {
           there is none.",
     covers: &["Q41"],
     bad: Example::Chart(&[
-        ("values.yaml", "auth:\n  username: spark\n  password: changeme  # wrong\n"),
+        (
+            "values.yaml",
+            indoc! {"
+                auth:
+                  username: spark
+                  password: changeme  # wrong
+            "},
+        ),
         ("templates/a.yaml", "a: {{ .Values.auth.password }}{{ .Values.auth.username }}\n"),
     ]),
     good: Example::Chart(&[
-        ("values.yaml", "auth:\n  existingSecret: \"\"\n  passwordKey: password\n"),
+        (
+            "values.yaml",
+            indoc! {r#"
+                auth:
+                  existingSecret: ""
+                  passwordKey: password
+            "#},
+        ),
         ("templates/a.yaml", "a: {{ .Values.auth.existingSecret }}{{ .Values.auth.passwordKey }}\n"),
     ]),
     check: Check::Chart(check),

@@ -1,5 +1,6 @@
 //! A chart whose schema lets typing errors through.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -19,7 +20,14 @@ pub(in crate::rules) const RULE: Rule = Rule {
     bad: Example::Chart(&[
         ("values.yaml", "replicas: 1\n"),
         ("values.schema.json", "{\"type\": \"object\", \"properties\": {\"replicas\": {\"type\": \"integer\"}}}  \n"),
-        ("Chart.yaml", "apiVersion: v2\nname: example\nversion: 0.1.0\n"),
+        (
+            "Chart.yaml",
+            indoc! {"
+                apiVersion: v2
+                name: example
+                version: 0.1.0
+            "},
+        ),
         ("templates/a.yaml", "a: {{ .Values.replicas }}\n"),
     ]),
     good: Example::Chart(&[

@@ -1,5 +1,6 @@
 //! A template reads a value that does not exist.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 use sparkyard_template::walk::Mistake;
 
@@ -17,11 +18,23 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Correct the name, or add the value with its default to values.yaml and to the schema.",
     covers: &["Q45", "L38"],
     bad: Example::Chart(&[
-        ("values.yaml", "database:\n  host: db.example.com\n"),
+        (
+            "values.yaml",
+            indoc! {"
+                database:
+                  host: db.example.com
+            "},
+        ),
         ("templates/a.yaml", "host: {{ .Values.databse.host }}  # wrong\n"),
     ]),
     good: Example::Chart(&[
-        ("values.yaml", "database:\n  host: db.example.com\n"),
+        (
+            "values.yaml",
+            indoc! {"
+                database:
+                  host: db.example.com
+            "},
+        ),
         ("templates/a.yaml", "host: {{ .Values.database.host }}\n"),
     ]),
     check: Check::Chart(|source, report| walked(source, report, Mistake::UndefinedValue)),

@@ -1,5 +1,6 @@
 //! A branch that no values lead to.
 
+use indoc::indoc;
 use sparkyard_model::Severity;
 use sparkyard_template::walk::Mistake;
 
@@ -20,7 +21,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
         ("values.schema.json", "{\"properties\":{\"mode\":{\"enum\":[\"none\",\"ingress\",\"route\"]}}}"),
         (
             "templates/a.yaml",
-            "{{ if eq .Values.mode \"none\" }}\na: b\n{{ if eq .Values.mode \"route\" }}c: d{{ end }}  # wrong\n{{ end }}\n",
+            indoc! {r#"
+                {{ if eq .Values.mode "none" }}
+                a: b
+                {{ if eq .Values.mode "route" }}c: d{{ end }}  # wrong
+                {{ end }}
+            "#},
         ),
     ]),
     good: Example::Chart(&[
@@ -28,7 +34,13 @@ pub(in crate::rules) const RULE: Rule = Rule {
         ("values.schema.json", "{\"properties\":{\"mode\":{\"enum\":[\"none\",\"ingress\",\"route\"]}}}"),
         (
             "templates/a.yaml",
-            "{{ if eq .Values.mode \"none\" }}\na: b\n{{ else if eq .Values.mode \"route\" }}\nc: d\n{{ end }}\n",
+            indoc! {r#"
+                {{ if eq .Values.mode "none" }}
+                a: b
+                {{ else if eq .Values.mode "route" }}
+                c: d
+                {{ end }}
+            "#},
         ),
     ]),
     check: Check::Chart(|source, report| walked(source, report, Mistake::Unreachable)),

@@ -1,5 +1,6 @@
 //! Values that nobody explains.
 
+use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
@@ -16,11 +17,27 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Write a comment above the key: what it does, in which unit, what happens when it is empty.",
     covers: &["Q44"],
     bad: Example::Chart(&[
-        ("values.yaml", "# How many pods run.\nreplicas: 1\nmode: fast  # wrong\n"),
+        (
+            "values.yaml",
+            indoc! {"
+                # How many pods run.
+                replicas: 1
+                mode: fast  # wrong
+            "},
+        ),
         ("templates/a.yaml", "a: {{ .Values.replicas }}{{ .Values.mode }}\n"),
     ]),
     good: Example::Chart(&[
-        ("values.yaml", "# How many pods run.\nreplicas: 1\n# What the pod asks for.\nresources:\n  cpu: 1\n"),
+        (
+            "values.yaml",
+            indoc! {"
+                # How many pods run.
+                replicas: 1
+                # What the pod asks for.
+                resources:
+                  cpu: 1
+            "},
+        ),
         ("templates/a.yaml", "a: {{ .Values.replicas }}{{ .Values.resources.cpu }}\n"),
     ]),
     check: Check::Chart(check),

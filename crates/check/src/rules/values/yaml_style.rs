@@ -1,5 +1,6 @@
 //! Files that a linter or a diff would stumble over.
 
+use indoc::indoc;
 use sparkyard_model::{Place, Severity};
 
 use crate::context::ChartSource;
@@ -16,11 +17,23 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: "Let the editor trim blanks and write Unix line ends.",
     covers: &["Q68"],
     bad: Example::Chart(&[
-        ("values.yaml", "a: 1  # wrong \nb: 2\n"),
+        (
+            "values.yaml",
+            indoc! {"
+                a: 1  # wrong 
+                b: 2
+            "},
+        ),
         ("templates/a.yaml", "a: {{ .Values.a }}{{ .Values.b }}\n"),
     ]),
     good: Example::Chart(&[
-        ("values.yaml", "a: 1\nb: 2\n"),
+        (
+            "values.yaml",
+            indoc! {"
+                a: 1
+                b: 2
+            "},
+        ),
         ("templates/a.yaml", "a: {{ .Values.a }}{{ .Values.b }}\n"),
     ]),
     check: Check::Chart(check),
