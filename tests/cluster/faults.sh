@@ -83,6 +83,11 @@ fault_node_size() {
   says "pod larger than any node" doctor nodes "no node is large enough for executors of ConfigMap/minikube-connect: a pod asks for 500 CPU"
 }
 
+fault_node_label() {
+  sy doctor --set spark-connect.pod.nodeSelector.disk=ssd
+  says "label that no node has" doctor nodes "no node takes the pods of Deployment/minikube-connect: no label \`disk=ssd\` (1 node)"
+}
+
 # range ENTRY: the limit range of the namespace.
 range() { k apply -f - >/dev/null <<<"{apiVersion: v1, kind: LimitRange, metadata: {name: narrow}, spec: {limits: [$1]}}"; }
 
@@ -98,7 +103,9 @@ fault_missing_secret() {
   cat >"$work/own.yaml" <<YAML
 global: {credentials: {generate: false, existingSecret: mine}}
 YAML
-  refused sy doctor -f "$work/own.yaml" && says "missing Secret" doctor secrets "the Secret mine, which the pods read, does not exist" &&
+  refused sy doctor --set global.s3.ca.configMap=theirs,global.s3.endpoint=https://s3.example.com,global.s3.existingSecret=mine &&
+    says "missing ConfigMap" doctor config "the ConfigMap theirs, which the pods read, does not exist" &&
+    refused sy doctor -f "$work/own.yaml" && says "missing Secret" doctor config "the Secret mine, which the pods read, does not exist" &&
     refused sy up -f "$work/own.yaml" && says "missing Secret" up config-missing "the Secret mine" &&
     k create secret generic mine --from-literal=s3-access-key=a --from-literal=s3-secret-key=b --from-literal=database-password=c >/dev/null &&
     refused sy up -f "$work/own.yaml" && says "missing key of a Secret" up config-missing "has no key \`notebook-token\`"
@@ -275,7 +282,7 @@ faults() {
   if $openshift; then
     planted scc
   else
-    for fault in ${SPARKYARD_FAULTS:-wrong_context no_cluster storage_class quota limit_range node_size pod_security missing_secret name rights image mirror hash memory}; do planted "$fault"; done
+    for fault in ${SPARKYARD_FAULTS:-wrong_context no_cluster storage_class quota limit_range node_size node_label pod_security missing_secret name rights image mirror hash memory}; do planted "$fault"; done
     [[ -n ${SPARKYARD_FAULTS:-} ]] || running_faults
   fi
   cat "$rows"

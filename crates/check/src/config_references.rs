@@ -76,11 +76,19 @@ fn with_items<'s>(from: &'s Value, name: &str, path: &Path) -> Option<Reference<
     Some(found)
 }
 
+/// ConfigMaps that are in every namespace: Kubernetes makes the first, OpenShift both.
+pub const CONFIG_MAPS_OF_CLUSTERS: [&str; 2] = ["kube-root-ca.crt", "openshift-service-ca.crt"];
+
+/// Whether the name stands in a values file of the user's. Whoever wrote it there has made it, or will: `doctor` and `up` ask
+/// the cluster.
+pub(crate) fn is_of_user(stack: &Stack, pod: &Pod<'_>, reference: &Reference<'_>) -> bool {
+    stack.blame(pod.index, pod.embedded.map(|document| document.key.as_str()), &reference.path).by_user
+}
+
 /// Whether something other than a manifest makes the Secret or ConfigMap.
 pub(crate) fn is_made(stack: &Stack, name: &str) -> bool {
-    let by_cluster = ["kube-root-ca.crt", "openshift-service-ca.crt"].contains(&name);
     // A Job nearly always does; all values of all charts are looked at last.
-    by_cluster
+    CONFIG_MAPS_OF_CLUSTERS.contains(&name)
         || by_job(stack, name)
         || by_openshift(stack, name)
         || operator_makes(stack, name)

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use sparkyard_check::items;
+use sparkyard_check::{CONFIG_MAPS_OF_CLUSTERS, items};
+use sparkyard_compose::release_name;
 use sparkyard_model::{Catalogue, Finding, OverrideFile, SourceText};
 use sparkyard_render::UserValues;
 
@@ -29,6 +30,15 @@ pub(crate) struct Wanted {
     pub(crate) waivers: Vec<sparkyard_check::Waiver>,
     /// The platform.
     pub(crate) platform: String,
+}
+
+/// A Secret or ConfigMap.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Config {
+    /// `Secret` or `ConfigMap`.
+    pub(crate) kind: &'static str,
+    /// Its name.
+    pub(crate) name: String,
 }
 
 /// The cluster that it is made for.
@@ -105,28 +115,21 @@ impl Wanted {
 
     /// Chart and release, in the order in which they are installed.
     pub(crate) fn releases(&self) -> Vec<(&sparkyard_model::Chart, String)> {
-        let charts = &self.made.tree.charts;
-        let base = self.made.plan.preset.as_deref().filter(|_| self.made.plan.stack.is_empty()).unwrap_or(&self.name);
-        let one = |chart: &sparkyard_model::Chart| {
-            let brick = chart.bricks.first().map_or("", |brick| brick.strip_prefix("spark-").unwrap_or(brick));
-            if charts.len() == 1 && self.made.plan.shape == sparkyard_model::Shape::Umbrella {
-                base.to_owned()
-            } else {
-                format!("{}-{brick}", self.name)
-            }
-        };
-        charts.iter().map(|chart| (chart, one(chart))).collect()
+        let brick = |chart: &sparkyard_model::Chart| chart.bricks.first().cloned().unwrap_or_default();
+        let charts = self.made.tree.charts.iter();
+        charts.map(|chart| (chart, release_name(&self.made.plan, &brick(chart)))).collect()
     }
 
-    /// Secrets that its pods read and nobody makes, with the keys that must be in them.
-    pub(crate) fn secrets(&self) -> BTreeMap<String, BTreeSet<String>> {
-        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    /// What its pods read and nobody makes, with the keys that must be in it.
+    pub(crate) fn configs(&self) -> BTreeMap<Config, BTreeSet<String>> {
+        let mut found = BTreeMap::new();
         for pod in self.made.stack.pods() {
-            secrets_of(pod.spec, &mut found);
+            configs_of(pod.spec, &mut found);
         }
-        for (_, object) in self.made.stack.of_kind("Secret") {
-            found.remove(object.name());
-        }
+        found.retain(|config, _| {
+            let is_of_cluster = config.kind == "ConfigMap" && CONFIG_MAPS_OF_CLUSTERS.contains(&config.name.as_str());
+            !is_of_cluster && self.made.stack.find(config.kind, &config.name).is_none()
+        });
         found
     }
 
@@ -143,34 +146,33 @@ fn of_others(services: &[Value], stack: &str) -> Vec<String> {
     others.filter_map(|metadata| metadata["name"].as_str().map(str::to_owned)).collect()
 }
 
-fn secrets_of(value: &Value, found: &mut BTreeMap<String, BTreeSet<String>>) {
+fn configs_of(value: &Value, found: &mut BTreeMap<Config, BTreeSet<String>>) {
+    let add = |found: &mut BTreeMap<Config, BTreeSet<String>>, kind, name: &str, keys: &[&Value]| {
+        let keys = keys.iter().filter_map(|key| key.as_str()).map(str::to_owned);
+        found.entry(Config { kind, name: name.to_owned() }).or_default().extend(keys);
+    };
     match value {
         Value::Object(map) => {
             for (key, inner) in map {
+                let kind = if key.starts_with("configMap") { "ConfigMap" } else { "Secret" };
                 let name =
                     inner["name"].as_str().or(inner["secretName"].as_str()).filter(|_| inner["optional"] != true);
                 match (key.as_str(), name) {
-                    ("secretKeyRef", Some(name)) => {
-                        let keys = found.entry(name.to_owned()).or_default();
-                        keys.extend(inner["key"].as_str().map(str::to_owned));
-                    }
-                    ("secretRef", Some(name)) => {
-                        found.entry(name.to_owned()).or_default();
-                    }
-                    ("secret", Some(name)) => {
-                        let keys = found.entry(name.to_owned()).or_default();
-                        keys.extend(items(&inner["items"]).filter_map(|item| item["key"].as_str()).map(str::to_owned));
+                    ("secretKeyRef" | "configMapKeyRef", Some(name)) => add(found, kind, name, &[&inner["key"]]),
+                    ("secretRef" | "configMapRef", Some(name)) => add(found, kind, name, &[]),
+                    ("secret" | "configMap", Some(name)) => {
+                        add(found, kind, name, &items(&inner["items"]).map(|item| &item["key"]).collect::<Vec<_>>());
                     }
                     ("imagePullSecrets", _) => {
-                        for name in items(inner).filter_map(|one| one["name"].as_str()) {
-                            found.entry(name.to_owned()).or_default();
-                        }
+                        items(inner)
+                            .filter_map(|one| one["name"].as_str())
+                            .for_each(|name| add(found, kind, name, &[]));
                     }
-                    _ => secrets_of(inner, found),
+                    _ => configs_of(inner, found),
                 }
             }
         }
-        Value::Array(list) => list.iter().for_each(|inner| secrets_of(inner, found)),
+        Value::Array(list) => list.iter().for_each(|inner| configs_of(inner, found)),
         _ => {}
     }
 }

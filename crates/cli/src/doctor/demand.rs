@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use sparkyard_check::{Object, items, quantity, spark_memory, spark_pod_memory};
 
+use super::placement::Placement;
+
 const MIB: f64 = 1_048_576.0;
 
 /// Amounts by the names that a ResourceQuota uses: `requests.cpu`, `limits.memory`, `pods`, ... CPUs and bytes.
@@ -28,6 +30,8 @@ pub(super) struct Pods {
     number: f64,
     pub(super) main: Vec<Container>,
     pub(super) init: Vec<Container>,
+    /// Where they may run.
+    pub(super) placement: Placement,
 }
 
 /// What one container asks for; what it does not say is not there.
@@ -95,7 +99,8 @@ impl Demand {
 impl Pods {
     fn of(object: &Object, number: f64, spec: &Value) -> Self {
         let all = |list: &str| items(&spec[list]).map(Container::of).collect();
-        Self { of: object.id(), number, main: all("containers"), init: all("initContainers") }
+        let (main, init) = (all("containers"), all("initContainers"));
+        Self { of: object.id(), number, main, init, placement: Placement::of(spec) }
     }
 
     /// Those that Spark makes by the settings in a ConfigMap: their memory is request and limit.
@@ -118,7 +123,15 @@ impl Pods {
             asks.extend(cores.and_then(|cores| quantity(&cores.into())).map(|cores| (key.to_owned(), cores)));
         }
         let main = vec![Container { name: "spark-kubernetes-executor".to_owned(), asks }];
-        Some(Self { of: format!("executors of {}", object.id()), number, main, init: Vec::new() })
+        // Their pod template lies beside the settings.
+        let mut placement = object.pods(0).first().map(|pod| Placement::of(pod.spec)).unwrap_or_default();
+        for (key, value) in &settings {
+            let key = key.strip_prefix("spark.kubernetes.").map(|key| key.strip_prefix("executor.").unwrap_or(key));
+            if let Some(label) = key.and_then(|key| key.strip_prefix("node.selector.")) {
+                placement.select(label, value);
+            }
+        }
+        Some(Self { of: format!("executors of {}", object.id()), number, main, init: Vec::new(), placement })
     }
 
     /// Every container.
@@ -159,7 +172,10 @@ pub(super) fn words(key: &str, amount: f64) -> String {
         return format!("{}", (amount * 100.0).round() / 100.0);
     }
     let (mib, gib) = ((amount / MIB).round(), amount / (1024.0 * MIB));
-    if mib % 1024.0 == 0.0 {
+    if mib == 0.0 {
+        // The slip `512m` is half a byte, and must not read as nothing.
+        format!("{amount}")
+    } else if mib % 1024.0 == 0.0 {
         format!("{}Gi", mib / 1024.0)
     } else if gib < 16.0 {
         format!("{mib}Mi")
@@ -171,6 +187,7 @@ pub(super) fn words(key: &str, amount: f64) -> String {
 #[cfg(test)]
 mod tests {
     use indoc::indoc;
+    use serde_json::json;
 
     use super::*;
     use crate::doctor::tests::objects;
@@ -197,6 +214,10 @@ mod tests {
                 spark.executor.instances=3
                 spark.executor.memory=1g
                 spark.executor.memoryOverhead=1g
+                spark.kubernetes.executor.node.selector.for=spark
+              executor.yaml: |
+                kind: Pod
+                spec: {nodeSelector: {disk: ssd}}
         "}));
         let sums = demand.sums();
         let said = |key: &str| words(key, sums[key]);
@@ -207,6 +228,10 @@ mod tests {
         assert_eq!([1408.0, 1409.0].map(|mib| words("limits.memory", mib * MIB)), ["1408Mi", "1409Mi"]);
         assert_eq!(words("requests.memory", 23.44 * 1024.0 * MIB), "23.4Gi");
         assert!(demand.leaves_out("limits.cpu") && !demand.leaves_out("requests.memory") && !demand.leaves_out("pods"));
+        let on = |labels| demand.pods[1].placement.refusal(&json!({"metadata": {"labels": labels}}));
+        assert_eq!(on(json!({"disk": "ssd", "for": "spark"})), None);
+        assert_eq!(on(json!({"disk": "ssd"})).as_deref(), Some("no label `for=spark`"));
+        assert_eq!(on(json!({"for": "spark"})).as_deref(), Some("no label `disk=ssd`"));
         assert_eq!(demand.pods[0].init[0].asks["requests.memory"], 512.0 * MIB);
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod demand;
 mod nodes;
 mod objects;
+mod placement;
 mod probe;
 mod ranges;
 mod rights;
@@ -117,8 +118,8 @@ fn examine(
     let mut wanted = Wanted::of(preset, &args.stack, catalogue, &target)?;
     kubernetes(target.version.as_deref().unwrap_or_default(), &wanted, report);
     // Who owns one namespace may often not look at namespaces.
-    let namespace = cluster.find("namespace", &cluster.namespace).unwrap_or_default();
-    admission(cluster, namespace.as_ref(), &wanted, report);
+    let namespace = cluster.find("namespace", &cluster.namespace);
+    admission(cluster, &namespace, &wanted, report);
     let waivers = wanted.waivers.clone();
     check::waive(&mut wanted.made.checked, &waivers, MinSeverity::Warning);
     match fails(&wanted.made.checked.findings) {
@@ -132,15 +133,15 @@ fn examine(
         }
         false => report.pass("charts", format!("{} objects pass the checks", wanted.made.checked.objects)),
     }
-    rights::examine(cluster, namespace.is_some(), &wanted, report);
+    rights::examine(cluster, matches!(namespace, Ok(None)), &wanted, report);
     objects::examine(cluster, &target.api_versions, &wanted, report);
     room::examine(cluster, &wanted, report);
-    match up::missing_secrets(&wanted, cluster) {
+    match up::missing_configs(&wanted, cluster) {
         Ok(missing) if missing.is_empty() => {
-            report.pass("secrets", "those that the pods read are there, or `up` makes them")
+            report.pass("config", "the Secrets and ConfigMaps that the pods read are there, or `up` makes them")
         }
-        Ok(missing) => missing.into_iter().for_each(|why| report.fails("secrets", why)),
-        Err(why) => report.warn("secrets", why.message, why.help.unwrap_or_default()),
+        Ok(missing) => missing.into_iter().for_each(|why| report.fails("config", why)),
+        Err(why) => report.warn("config", why.message, why.help.unwrap_or_default()),
     }
     dns(cluster, report);
     if args.probe {
@@ -174,7 +175,7 @@ fn kubernetes(version: &str, wanted: &Wanted, report: &mut Report) {
 }
 
 /// Who admits pods into the namespace.
-fn admission(cluster: &Cluster, namespace: Option<&Value>, wanted: &Wanted, report: &mut Report) {
+fn admission(cluster: &Cluster, namespace: &Result<Option<Value>, Finding>, wanted: &Wanted, report: &mut Report) {
     let name = &cluster.namespace;
     if wanted.made.stack.target.openshift {
         match cluster.find("securitycontextconstraints.security.openshift.io", "restricted-v2") {
@@ -190,20 +191,29 @@ fn admission(cluster: &Cluster, namespace: Option<&Value>, wanted: &Wanted, repo
         }
         return;
     }
-    let level = namespace.and_then(|found| found["metadata"]["labels"]["pod-security.kubernetes.io/enforce"].as_str());
-    match (namespace, level) {
-        (None, _) => report.pass("admission", format!("the namespace {name} is not there; `up` makes it")),
-        (_, Some(level)) => report
-            .pass("admission", format!("Pod Security `{level}` in the namespace {name}; the charts pass `restricted`")),
-        (_, None) => report.pass("admission", format!("no Pod Security level is enforced in the namespace {name}")),
-    }
+    let said = match namespace {
+        Err(why) => {
+            let fix = "nothing to do if the namespace is there: the charts pass Pod Security `restricted`";
+            return report.warn(
+                "admission",
+                format!("the namespace {name} may not be looked at: {}", why.message),
+                fix,
+            );
+        }
+        Ok(None) => format!("the namespace {name} is not there; `up` makes it"),
+        Ok(Some(found)) => match found["metadata"]["labels"]["pod-security.kubernetes.io/enforce"].as_str() {
+            Some(level) => format!("Pod Security `{level}` in the namespace {name}; the charts pass `restricted`"),
+            None => format!("no Pod Security level is enforced in the namespace {name}"),
+        },
+    };
+    report.pass("admission", said);
 }
 
 /// Whether the cluster's DNS runs.
 fn dns(cluster: &Cluster, report: &mut Report) {
     let fix = "see `kubectl -n kube-system get pods`: no pod finds another by its name while the DNS is down";
     let slices = |namespace: &str, service: &str| {
-        let place = Cluster { namespace: namespace.to_owned(), ..cluster.clone() };
+        let place = cluster.namespace(namespace);
         place.json(&["get", "endpointslices", "-l", &format!("kubernetes.io/service-name={service}")])
     };
     for (namespace, service) in [("kube-system", "kube-dns"), ("openshift-dns", "dns-default")] {

@@ -8,6 +8,7 @@ use sparkyard_check::{items, quantity};
 use super::Report;
 use super::demand::{Demand, Pods, words};
 use crate::cluster::Cluster;
+use crate::table;
 
 const WHAT: &str = "nodes";
 const RESOURCES: [&str; 2] = ["cpu", "memory"];
@@ -16,6 +17,10 @@ const WAITING: &str = "";
 
 /// `asks` says what the stack asks for, where what the nodes have left may not be asked.
 pub(super) fn examine(cluster: &Cluster, demand: &Demand, asks: &str, report: &mut Report) {
+    // Nothing but custom resources: their operator makes the pods, and asks then.
+    if demand.pods.is_empty() {
+        return;
+    }
     let running = "--field-selector=status.phase!=Succeeded,status.phase!=Failed";
     match (cluster.json(&["get", "nodes"]), cluster.json(&["get", "pods", "--all-namespaces", running])) {
         (Ok(nodes), Ok(pods)) => {
@@ -29,26 +34,26 @@ pub(super) fn examine(cluster: &Cluster, demand: &Demand, asks: &str, report: &m
 /// CPUs and bytes.
 type Room = [f64; RESOURCES.len()];
 
-/// A node that takes any pod.
+/// A node, and what the pods on it leave.
 struct Node<'n> {
     name: &'n str,
+    object: &'n Value,
     all: Room,
     left: Room,
 }
 
 impl<'n> Node<'n> {
-    /// Those that take pods which tolerate nothing, and what the pods on them leave.
     fn all_of(nodes: &'n Value, taken: &BTreeMap<&str, Room>) -> Vec<Self> {
-        let takes_pods = |node: &&Value| {
-            let spec = &node["spec"];
-            spec["unschedulable"] != true && items(&spec["taints"]).all(|taint| taint["effect"] == "PreferNoSchedule")
+        let of = |object: &'n Value| {
+            let name = object["metadata"]["name"].as_str().unwrap_or_default();
+            let all = amounts(&object["status"]["allocatable"]);
+            Self { name, object, all, left: less(all, taken.get(name).copied().unwrap_or_default()) }
         };
-        let of = |node: &'n Value| {
-            let name = node["metadata"]["name"].as_str().unwrap_or_default();
-            let all = amounts(&node["status"]["allocatable"]);
-            Self { name, all, left: less(all, taken.get(name).copied().unwrap_or_default()) }
-        };
-        items(&nodes["items"]).filter(takes_pods).map(of).collect()
+        items(&nodes["items"]).map(of).collect()
+    }
+
+    fn takes(&self, pods: &Pods) -> bool {
+        pods.placement.refusal(self.object).is_none()
     }
 }
 
@@ -69,8 +74,20 @@ fn taken(pods: &Value) -> BTreeMap<&str, Room> {
 }
 
 fn judge(nodes: &[Node<'_>], waiting: Room, demand: &Demand, report: &mut Report) {
+    if let Some((pods, of)) = first(demand, |pods| !nodes.iter().any(|node| node.takes(pods))) {
+        report.warn(
+            WHAT,
+            format!("no node takes the pods of {of}: {}", refusals(nodes, pods)),
+            "change `nodeSelector`, `affinity` or `tolerations` of these pods in your values, or label a node for them",
+        );
+    }
+    // A node that takes none of the pods does not help.
+    let useful: Vec<_> = nodes.iter().filter(|node| demand.pods.iter().any(|pods| node.takes(pods))).collect();
+    if useful.is_empty() {
+        return;
+    }
+    let left = less(sum(useful.iter().map(|node| node.left)), waiting).map(|left| left.max(0.0));
     let sums = demand.sums();
-    let left = less(sum(nodes.iter().map(|node| node.left)), waiting);
     let mut fits = true;
     for (what, left) in RESOURCES.into_iter().zip(left) {
         let key = format!("requests.{what}");
@@ -115,6 +132,27 @@ fn judge(nodes: &[Node<'_>], waiting: Room, demand: &Demand, report: &mut Report
     }
 }
 
+/// The first pods of a stack with which something is wrong, and how to name them and the others.
+fn first(demand: &Demand, wrong: impl Fn(&Pods) -> bool) -> Option<(&Pods, String)> {
+    let mut all = demand.pods.iter().filter(|pods| wrong(pods));
+    let first = all.next()?;
+    let of = match all.count() {
+        0 => first.of.clone(),
+        others => format!("{} (and {others} more)", first.of),
+    };
+    Some((first, of))
+}
+
+/// Why no node takes these pods: `no label `for=spark` (2 nodes), cordoned (1 node)`.
+fn refusals(nodes: &[Node<'_>], pods: &Pods) -> String {
+    let mut reasons = BTreeMap::<String, usize>::new();
+    for reason in nodes.iter().filter_map(|node| pods.placement.refusal(node.object)) {
+        *reasons.entry(reason).or_default() += 1;
+    }
+    let said = reasons.iter().map(|(reason, nodes)| format!("{reason} ({})", table::count(*nodes, "node")));
+    said.collect::<Vec<_>>().join(", ")
+}
+
 /// Pods that no node has room for.
 struct Without<'w> {
     asks: Room,
@@ -122,18 +160,15 @@ struct Without<'w> {
     nearest: &'w Node<'w>,
 }
 
-/// The first pods of a stack that no node holds.
+/// The first pods of a stack that some nodes take and none of these holds.
 fn without<'w>(nodes: &'w [Node<'w>], room: impl Fn(&Node<'_>) -> Room, demand: &Demand) -> Option<Without<'w>> {
     let asks = |pods: &Pods| RESOURCES.map(|what| pods.together(&format!("requests.{what}")).unwrap_or_default());
-    let mut homeless = demand.pods.iter().filter(|pods| nodes.iter().all(|node| holds(room(node), asks(pods)) < 1.0));
-    let first = homeless.next()?;
-    let asks = asks(first);
-    let of = match homeless.count() {
-        0 => first.of.clone(),
-        others => format!("{} (and {others} more)", first.of),
+    let nearest = |pods: &Pods| {
+        let taking = nodes.iter().filter(|node| node.takes(pods));
+        taking.max_by(|a, b| holds(room(a), asks(pods)).total_cmp(&holds(room(b), asks(pods))))
     };
-    let nearest = nodes.iter().max_by(|a, b| holds(room(a), asks).total_cmp(&holds(room(b), asks)))?;
-    Some(Without { asks, of, nearest })
+    let (pods, of) = first(demand, |pods| nearest(pods).is_some_and(|node| holds(room(node), asks(pods)) < 1.0))?;
+    Some(Without { asks: asks(pods), of, nearest: nearest(pods)? })
 }
 
 fn said([cpu, memory]: Room) -> String {
@@ -158,7 +193,7 @@ fn less([cpu, memory]: Room, taken: Room) -> Room {
 
 #[cfg(test)]
 mod tests {
-    use indoc::indoc;
+    use indoc::formatdoc;
     use serde_json::json;
 
     use super::*;
@@ -166,18 +201,28 @@ mod tests {
 
     /// What is said of a stack of two pods, 1 CPU and 2 GiB each, on nodes with 3 GiB each and these CPUs.
     fn judged(cpus: &[&str], pods: Value) -> Vec<String> {
-        let node = |(index, cpu): (usize, &&str)| json!({"metadata": {"name": format!("n{index}")}, "spec": {}, "status": {"allocatable": {"cpu": cpu, "memory": "3Gi"}}});
-        let nodes = json!({"items": cpus.iter().enumerate().map(node).collect::<Vec<_>>()});
-        let pods = json!({ "items": pods });
-        let demand = Demand::of(&objects(indoc! {"
+        let nodes = cpus.iter().enumerate().map(|(index, cpu)| node(&format!("n{index}"), cpu, json!({})));
+        said_of(nodes.collect(), pods, "{}")
+    }
+
+    fn node(name: &str, cpu: &str, spec: Value) -> Value {
+        let metadata = json!({"name": name, "labels": {"host": name}});
+        json!({"metadata": metadata, "spec": spec, "status": {"allocatable": {"cpu": cpu, "memory": "3Gi"}}})
+    }
+
+    /// `selector` says which nodes the pods of the stack want.
+    fn said_of(nodes: Vec<Value>, pods: Value, selector: &str) -> Vec<String> {
+        let (nodes, pods) = (json!({ "items": nodes }), json!({ "items": pods }));
+        let demand = Demand::of(&objects(&formatdoc! {"
             apiVersion: apps/v1
             kind: Deployment
-            metadata: {name: a}
+            metadata: {{name: a}}
             spec:
               replicas: 2
               template:
                 spec:
-                  containers: [{name: c, resources: {requests: {cpu: '1', memory: 2Gi}}}]
+                  nodeSelector: {selector}
+                  containers: [{{name: c, resources: {{requests: {{cpu: '1', memory: 2Gi}}}}}}]
         "}));
         let mut report = Report::default();
         let taken = taken(&pods);
@@ -228,13 +273,21 @@ mod tests {
 
     #[test]
     fn nodes_that_take_nothing_do_not_count() {
-        let node =
-            |spec: Value| json!({"metadata": {"name": "n"}, "spec": spec, "status": {"allocatable": {"cpu": "1"}}});
-        let nodes = json!({"items": [
-            node(json!({"unschedulable": true})),
-            node(json!({"taints": [{"key": "a", "effect": "NoSchedule"}]})),
-            node(json!({"taints": [{"key": "a", "effect": "PreferNoSchedule"}]})),
-        ]});
-        assert_eq!(Node::all_of(&nodes, &BTreeMap::new()).len(), 1);
+        let taint = |effect: &str| json!({"taints": [{"key": "a", "effect": effect}]});
+        let nodes = vec![
+            node("n0", "4", json!({"unschedulable": true})),
+            node("n1", "4", taint("NoSchedule")),
+            node("n2", "2", taint("PreferNoSchedule")),
+        ];
+        assert_eq!(
+            said_of(nodes.clone(), json!([]), "{}"),
+            ["2 of cpu left", "the nodes have 3Gi of memory left, the stack asks for 4Gi"]
+        );
+        assert_eq!(
+            said_of(nodes, json!([]), "{host: n1}"),
+            [
+                "no node takes the pods of Deployment/a: cordoned (1 node), no label `host=n1` (1 node), taint `a:NoSchedule` (1 node)"
+            ]
+        );
     }
 }

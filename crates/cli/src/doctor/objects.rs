@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use sparkyard_check::items;
+use sparkyard_diagnose::is_default_class;
 
 use super::Report;
 use crate::cluster::Cluster;
@@ -134,8 +135,7 @@ fn storage(cluster: &Cluster, wanted: &Wanted, report: &mut Report) {
         }
     };
     let names: Vec<&str> = items(&found["items"]).filter_map(|class| class["metadata"]["name"].as_str()).collect();
-    let default = items(&found["items"])
-        .find(|class| class["metadata"]["annotations"]["storageclass.kubernetes.io/is-default-class"] == "true");
+    let default = items(&found["items"]).find(|class| is_default_class(class));
     let there = if names.is_empty() { "there is none".to_owned() } else { format!("there is {}", names.join(", ")) };
     for class in classes {
         match (class, default) {

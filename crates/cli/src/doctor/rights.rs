@@ -11,7 +11,7 @@ use crate::stack::Wanted;
 /// What helm does with each kind.
 const VERBS: &[&str] = &["get", "create", "patch", "delete"];
 
-pub(super) fn examine(cluster: &Cluster, namespace_is_there: bool, wanted: &Wanted, report: &mut Report) {
+pub(super) fn examine(cluster: &Cluster, makes_namespace: bool, wanted: &Wanted, report: &mut Report) {
     let mut asked: BTreeSet<(String, String, &str)> = BTreeSet::new();
     for object in wanted.made.stack.objects().iter().filter(|object| !object.is_test()) {
         asked.extend(VERBS.iter().map(|verb| (object.group().to_owned(), plural(object.kind()), *verb)));
@@ -24,7 +24,7 @@ pub(super) fn examine(cluster: &Cluster, namespace_is_there: bool, wanted: &Want
     );
     let mut reviews: Vec<Value> =
         asked.iter().map(|(group, what, verb)| review(&cluster.namespace, group, what, verb)).collect();
-    if !namespace_is_there {
+    if makes_namespace {
         reviews.push(review("", "", "namespaces", "create"));
     }
     let list = json!({"apiVersion": "v1", "kind": "List", "items": reviews});

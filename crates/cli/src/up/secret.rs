@@ -7,7 +7,7 @@ use sparkyard_model::{Catalogue, Finding};
 
 use crate::cluster::Cluster;
 use crate::console::{Console, Stop};
-use crate::stack::Wanted;
+use crate::stack::{Config, Wanted};
 
 /// Makes the own Secret if it is not there, and refuses when another that the pods read is missing.
 pub(super) fn ready(
@@ -55,28 +55,34 @@ fn locked_out(secret: &str, wanted: &Wanted, cluster: &Cluster) -> Result<(), Fi
     Err(Finding::error("secret-gone", message).help(help))
 }
 
-/// Secrets and keys that pods read and that are not there.
+/// Secrets and ConfigMaps that pods read and that are not there, and keys that are not in them.
 pub(crate) fn missing(wanted: &Wanted, cluster: &Cluster) -> Result<Vec<Finding>, Finding> {
     let mut findings = Vec::new();
     let kubectl = cluster.kubectl_words();
-    for (name, keys) in wanted.secrets() {
-        let Some(found) = cluster.find("secret", &name)? else {
-            if wanted.own_secret.as_ref() != Some(&name) {
+    for (Config { kind, name }, keys) in wanted.configs() {
+        let is_secret = kind == "Secret";
+        let page = if is_secret { "; docs/credentials.md" } else { "" };
+        let Some(found) = cluster.find(&kind.to_lowercase(), &name)? else {
+            if !is_secret || wanted.own_secret.as_ref() != Some(&name) {
                 let literals: String = keys.iter().map(|key| format!(" --from-literal={key}=...")).collect();
-                let help = format!("make it: {kubectl} create secret generic {name}{literals}; docs/credentials.md");
+                let make = if is_secret { "secret generic" } else { "configmap" };
                 findings.push(
-                    Finding::error("config-missing", format!("the Secret {name}, which the pods read, does not exist"))
-                        .help(help),
+                    Finding::error("config-missing", format!("the {kind} {name}, which the pods read, does not exist"))
+                        .help(format!("make it: {kubectl} create {make} {name}{literals}{page}")),
                 );
             }
             continue;
         };
-        let there: BTreeSet<&String> = found["data"].as_object().into_iter().flat_map(Map::keys).collect();
+        let lists = ["data", "binaryData"].map(|list| found[list].as_object());
+        let there: BTreeSet<&String> = lists.into_iter().flatten().flat_map(Map::keys).collect();
+        let data = if is_secret { "stringData" } else { "data" };
         for key in keys.iter().filter(|key| !there.contains(key)) {
-            let help = format!(
-                "add it: {kubectl} patch secret {name} -p '{{\"stringData\":{{\"{key}\":\"...\"}}}}'; docs/credentials.md"
-            );
-            findings.push(Finding::error("config-missing", format!("the Secret {name} has no key `{key}`")).help(help));
+            findings.push(Finding::error("config-missing", format!("the {kind} {name} has no key `{key}`")).help(
+                format!(
+                    "add it: {kubectl} patch {} {name} -p '{{\"{data}\":{{\"{key}\":\"...\"}}}}'{page}",
+                    kind.to_lowercase()
+                ),
+            ));
         }
     }
     Ok(findings)

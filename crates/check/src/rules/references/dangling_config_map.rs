@@ -3,7 +3,7 @@
 use indoc::indoc;
 use sparkyard_model::Severity;
 
-use crate::config_references::{is_made, references, referred};
+use crate::config_references::{is_made, is_of_user, references, referred};
 use crate::context::Stack;
 use crate::related::there_is;
 use crate::report::Report;
@@ -59,7 +59,8 @@ fn check(stack: &Stack, report: &mut Report) {
     for pod in stack.pods() {
         for reference in references(&pod, "ConfigMap") {
             let name = reference.name;
-            if reference.optional || referred(stack, &pod, "ConfigMap", name).is_some() || is_made(stack, name) {
+            let is_there = || referred(stack, &pod, "ConfigMap", name).is_some() || is_made(stack, name);
+            if reference.optional || is_there() || is_of_user(stack, &pod, &reference) {
                 continue;
             }
             let last = report.pod(&pod, reference.path, format!("no ConfigMap `{name}` is made"));

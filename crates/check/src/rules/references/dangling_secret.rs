@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sparkyard_model::Severity;
 
-use crate::config_references::{is_made, references, referred};
+use crate::config_references::{is_made, is_of_user, references, referred};
 use crate::context::Stack;
 use crate::related::there_is;
 use crate::report::Report;
@@ -65,7 +65,7 @@ fn check(stack: &Stack, report: &mut Report) {
             if reference.optional || referred(stack, &pod, "Secret", name).is_some() {
                 continue;
             }
-            if *made.entry(name).or_insert_with(|| is_made(stack, name)) {
+            if *made.entry(name).or_insert_with(|| is_made(stack, name)) || is_of_user(stack, &pod, &reference) {
                 continue;
             }
             let last = report.pod(&pod, reference.path, format!("no Secret `{name}` is made"));
