@@ -210,9 +210,13 @@ fn kind_that_holds_data_is_left_alone() {
     machine.says(&["local", "up", "kind"], 0);
     machine.changes();
     machine.know("kind", "bare");
-    let said = machine.says(&["local", "up", "kind", "--yes"], 1);
-    assert!(said.contains("ended with exit status: 1"), "{said}");
-    assert!(!machine.changes().iter().any(|line| line.contains("delete")), "{said}");
+    // The second time by an account that remembers nothing.
+    for account in ["mine", "another"] {
+        let said = machine.says(&["local", "up", "kind", "--yes"], 1);
+        assert!(said.contains("ended with exit status: 1"), "{account}: {said}");
+        assert!(!machine.changes().iter().any(|line| line.contains("delete")), "{account}: {said}");
+        let _ = fs::remove_dir_all(machine.path(".local"));
+    }
 }
 
 /// Ctrl-C reaches every program of the terminal.
@@ -341,7 +345,7 @@ fn a_docker_that_does_not_answer_is_said() {
         }
         // That there is no cluster would be a guess.
         let said = machine.says(&["local", "down", "kind", "--yes"], 1);
-        assert!(said.contains("kind get clusters") && said.contains(says.trim()), "{said}");
+        assert!(parts.iter().all(|part| said.contains(part)), "{said}");
         assert_eq!(machine.changes(), Vec::<String>::new());
     }
 }

@@ -6,7 +6,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
 use sparkyard_model::Finding;
-use sparkyard_pack::cause;
+use sparkyard_pack::{cause, write_file};
 
 use crate::cluster::Cluster;
 use crate::console::{Console, Stop};
@@ -26,10 +26,12 @@ pub(crate) fn context(cluster: &Cluster, yes: bool, console: &mut Console<'_>) -
     known.insert(line);
     if let Some(file) = state_file() {
         // Not to remember is no reason not to go on: it is asked again.
+        let text = serde_json::to_vec_pretty(&known).unwrap_or_default();
         let written = fs::create_dir_all(file.parent().unwrap_or(&file))
-            .and_then(|()| fs::write(&file, serde_json::to_vec_pretty(&known).unwrap_or_default()));
-        if let Err(error) = written {
-            console.say(&format!("cannot remember the context in {}: {}", file.display(), cause(&error)))?;
+            .map_err(|error| cause(&error))
+            .and_then(|()| write_file(&file, &text, None).map_err(|error| error.to_string()));
+        if let Err(why) = written {
+            console.say(&format!("cannot remember the context in {}: {why}", file.display()))?;
         }
     }
     Ok(())

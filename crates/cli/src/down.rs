@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use sparkyard_model::{Catalogue, Finding};
+use sparkyard_yaml::did_you_mean;
 
 use crate::args::DownArgs;
 use crate::ask;
@@ -16,11 +17,13 @@ pub(crate) fn run(args: &DownArgs, _: &Catalogue, console: &mut Console<'_>) -> 
     if let Some(name) = &args.stack {
         let names: Vec<String> = stacks.keys().cloned().collect();
         stacks.retain(|stack, _| stack == name);
-        if stacks.is_empty() && !args.delete_data {
+        // What an uninstall has left may be removed later.
+        let has_left = || leftovers(&cluster).contains_key(name);
+        if stacks.is_empty() && !(args.delete_data && has_left()) {
             let help = if names.is_empty() {
                 "nothing of sparkyard is".to_owned()
             } else {
-                format!("there is {}", names.join(", "))
+                did_you_mean(name, names.iter().map(String::as_str))
             };
             return Err(Finding::error(
                 "unknown-stack",
@@ -33,7 +36,7 @@ pub(crate) fn run(args: &DownArgs, _: &Catalogue, console: &mut Console<'_>) -> 
     }
     if stacks.is_empty() {
         console.print(&format!("Nothing of sparkyard is installed in the namespace {}.", cluster.namespace))?;
-        for (stack, left) in leftovers(&cluster)? {
+        for (stack, left) in leftovers(&cluster) {
             told_kept(&stack, &left, &cluster, console)?;
         }
         return Ok(OK);
@@ -58,10 +61,15 @@ pub(crate) fn run(args: &DownArgs, _: &Catalogue, console: &mut Console<'_>) -> 
         }
         let left = kept(&cluster, &selector)?;
         if args.delete_data {
-            cluster
-                .command(&["delete", "pvc,secret", "-l", &selector, "--timeout=120s"])
-                .status()
-                .map_err(|error| crate::cluster::missing("kubectl", &error))?;
+            let removed = cluster.kubectl_patiently(&["delete", "pvc,secret", "-l", &selector, "--timeout=120s"]);
+            if let Ok(said) = &removed {
+                console.print(said.trim_end())?;
+            }
+            let stays = kept(&cluster, &selector)?;
+            if !stays.is_empty() {
+                told_kept(stack, &stays, &cluster, console)?;
+            }
+            removed?;
         } else if !left.is_empty() {
             told_kept(stack, &left, &cluster, console)?;
         }
@@ -76,7 +84,7 @@ fn told_kept(stack: &str, left: &[String], cluster: &Cluster, console: &mut Cons
 }
 
 /// What stacks that are uninstalled have left, by stack.
-fn leftovers(cluster: &Cluster) -> Result<BTreeMap<String, Vec<String>>, Finding> {
+fn leftovers(cluster: &Cluster) -> BTreeMap<String, Vec<String>> {
     let mut found = BTreeMap::<String, Vec<String>>::new();
     for kind in ["pvc", "secret"] {
         for object in cluster.list(kind) {
@@ -87,7 +95,7 @@ fn leftovers(cluster: &Cluster) -> Result<BTreeMap<String, Vec<String>>, Finding
             }
         }
     }
-    Ok(found)
+    found
 }
 
 /// What outlives an uninstall.

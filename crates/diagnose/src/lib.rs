@@ -12,7 +12,7 @@ mod state;
 mod words;
 
 pub use cause::{Cause, diagnose};
-pub use observed::{Log, Observed, Wanted, wanted_logs};
+pub use observed::{Log, Observed, Wanted, is_default_class, wanted_logs};
 pub use page::page;
 pub use rule::{Found, Rule};
 pub use rules::RULES;

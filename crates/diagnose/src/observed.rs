@@ -120,6 +120,11 @@ pub(crate) fn statuses(pod: &Value) -> impl Iterator<Item = &Value> {
         .flat_map(|list| pod["status"][list].as_array().into_iter().flatten())
 }
 
+/// Whether claims that name no storage class get this one.
+pub fn is_default_class(class: &Value) -> bool {
+    class["metadata"]["annotations"]["storageclass.kubernetes.io/is-default-class"] == "true"
+}
+
 /// Whether all containers of a pod answer.
 pub(crate) fn is_ready(pod: &Value) -> bool {
     let conditions = pod["status"]["conditions"].as_array();

@@ -49,6 +49,7 @@ mod tests {
     use sparkyard_model::Chart;
 
     use super::*;
+    use crate::MANIFEST;
 
     const CATALOGUE: Mode = Mode { kind: Kind::Catalogue, force: false };
     const SELECTION: Mode = Mode { kind: Kind::Selection, force: false };
@@ -71,14 +72,34 @@ mod tests {
     }
 
     #[test]
+    fn what_somebody_has_changed_stays() {
+        let out = tempfile::tempdir().expect("a folder");
+        let old = tree(&[("a", &[("values.yaml", "x: 1")]), ("b", &[("values.yaml", "y: 1")])]);
+        let new = tree(&[("a", &[("values.yaml", "x: 2")])]);
+        emit(&old, out.path(), CATALOGUE).expect("written");
+        for (file, lost) in [("a/values.yaml", "written over"), ("b/values.yaml", "removed")] {
+            let before = fs::read(out.path().join(file)).expect("read");
+            fs::write(out.path().join(file), "mine: 1").expect("edited");
+            let error = emit(&new, out.path(), CATALOGUE).expect_err(lost).to_string();
+            assert!(error.contains(file) && error.contains("changed after"), "{error}");
+            assert!(!diff(&new, out.path(), CATALOGUE).expect("compared").is_clean());
+            assert_eq!(fs::read_to_string(out.path().join(file)).expect("read"), "mine: 1");
+            fs::write(out.path().join(file), before).expect("undone");
+        }
+        fs::write(out.path().join("a/values.yaml"), "mine: 1").expect("edited");
+        emit(&new, out.path(), Mode { force: true, ..CATALOGUE }).expect("forced");
+        assert_eq!(fs::read_to_string(out.path().join("a/values.yaml")).expect("read"), "x: 2");
+    }
+
+    #[test]
     fn writes_only_what_differs() {
         let out = tempfile::tempdir().expect("a folder");
         let old = tree(&[("a", &[("values.yaml", "x: 1"), ("templates/a.yaml", "a")])]);
         let new = tree(&[("a", &[("values.yaml", "x: 2"), ("templates/a.yaml", "a")])]);
         emit(&old, out.path(), CATALOGUE).expect("written");
-        assert_eq!(diff(&new, out.path(), CATALOGUE).expect("compared").changed, ["a/values.yaml"]);
+        assert_eq!(diff(&new, out.path(), CATALOGUE).expect("compared").changed, ["a/values.yaml", MANIFEST]);
         let written = emit(&new, out.path(), CATALOGUE).expect("written");
-        assert_eq!(written.changed, ["a/values.yaml"]);
+        assert_eq!(written.changed, ["a/values.yaml", MANIFEST]);
         assert_eq!(written.kept.len(), 2);
         assert!(emit(&new, out.path(), CATALOGUE).expect("written").is_clean());
     }

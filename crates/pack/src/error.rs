@@ -27,6 +27,12 @@ pub enum PackError {
         /// The files.
         paths: Vec<PathBuf>,
     },
+    /// A file of ours that somebody has changed would be lost.
+    #[error("{} {} changed after sparkyard had written {}", list(paths), if paths.len() == 1 { "was" } else { "were" }, if paths.len() == 1 { "it" } else { "them" })]
+    Edited {
+        /// The files.
+        paths: Vec<PathBuf>,
+    },
     /// The folder holds output of another kind.
     #[error("{} holds {there}, not {wanted}", path.display())]
     OtherKind {
@@ -89,6 +95,9 @@ impl PackError {
             },
             PackError::Foreign { .. } => {
                 Some("choose another folder, move the files away, or add --force to replace them")
+            }
+            PackError::Edited { .. } => {
+                Some("keep what you set in a values file of your own, for -f; add --force to write over the changes")
             }
             PackError::OtherKind { .. } => Some("choose another folder"),
             _ => None,

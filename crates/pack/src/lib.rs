@@ -27,7 +27,7 @@ pub use error::{PackError, cause};
 pub use folder::index_folder;
 pub use glob::matches as glob_matches;
 pub use helmignore::HelmIgnore;
-pub use index::{Entry, Index};
+pub use index::{Entry, Index, time};
 pub use load::{load, load_package};
 pub use manifest::MANIFEST;
 pub use package::{EPOCH, Package, package, package_all};

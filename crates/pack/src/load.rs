@@ -1,9 +1,11 @@
 //! A chart from disk: a folder or a package, read as helm reads it, within helm's own limits.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::Path;
+use std::rc::Rc;
 
 use flate2::read::MultiGzDecoder;
 use tar::{Archive, EntryType};
@@ -15,11 +17,15 @@ use crate::helmignore::HelmIgnore;
 const CHART_YAML: &str = "Chart.yaml";
 const NO_CHART: &str = "it holds no Chart.yaml";
 /// The largest file of a chart that helm reads, in bytes.
-const FILE_LIMIT: u64 = 5 << 20;
+pub(crate) const FILE_LIMIT: u64 = 5 << 20;
 /// The largest chart that helm reads, unpacked, in bytes.
 const CHART_LIMIT: u64 = 100 << 20;
 /// A tar header and its padding: what an empty file costs.
 const HEADER: u64 = 512;
+/// Bytes of a path in a package: more than any file system takes.
+const LONGEST_PATH: usize = 4096;
+/// What may lie between two files of a package: headers, long names, attributes. The tar crate reads them whole.
+const BETWEEN: u64 = 1 << 20;
 /// How deep charts lie in charts.
 const DEPTH: usize = 8;
 
@@ -129,14 +135,36 @@ fn file(path: &Path, name: &str, budget: &mut u64) -> Result<BTreeMap<String, Ve
     archive(file, name, budget)
 }
 
+/// A reader of which no more than a number of bytes may be asked.
+struct Metered<R> {
+    inner: R,
+    left: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let most = usize::try_from(self.left.get()).unwrap_or(usize::MAX).min(buffer.len());
+        if most == 0 && !buffer.is_empty() {
+            return Err(std::io::Error::other(format!("more than {BETWEEN} bytes of it are no file")));
+        }
+        let read = self.inner.read(&mut buffer[..most])?;
+        self.left.set(self.left.get() - read as u64);
+        Ok(read)
+    }
+}
+
 /// A `.tgz`. Everything lies in one folder, which is taken off.
 fn archive(reader: impl Read, name: &str, budget: &mut u64) -> Result<BTreeMap<String, Vec<u8>>, PackError> {
     let unreadable = |error: std::io::Error| bad(name, format!("it is no .tgz: {}", crate::cause(&error)));
     let mut files = BTreeMap::new();
-    let mut archive = Archive::new(MultiGzDecoder::new(reader));
+    let left = Rc::new(Cell::new(BETWEEN));
+    let mut archive = Archive::new(Metered { inner: MultiGzDecoder::new(reader), left: Rc::clone(&left) });
     for entry in archive.entries().map_err(unreadable)? {
         let mut entry = entry.map_err(unreadable)?;
         let path = String::from_utf8_lossy(&entry.path_bytes()).replace('\\', "/");
+        if path.len() > LONGEST_PATH {
+            return Err(bad(name, format!("a path in it has {} bytes; {LONGEST_PATH} are allowed", path.len())));
+        }
         match entry.header().entry_type() {
             EntryType::Directory | EntryType::XGlobalHeader => {
                 spend(budget, 0, name)?;
@@ -158,7 +186,9 @@ fn archive(reader: impl Read, name: &str, budget: &mut u64) -> Result<BTreeMap<S
         }
         spend(budget, entry.size(), name)?;
         let mut bytes = Vec::new();
+        left.set(entry.size().saturating_add(HEADER));
         entry.by_ref().take(FILE_LIMIT).read_to_end(&mut bytes).map_err(unreadable)?;
+        left.set(BETWEEN);
         files.insert(inner, bytes);
     }
     if files.is_empty() {
@@ -247,13 +277,16 @@ mod tests {
             .into_iter()
             .chain(many.iter().map(|path| (path.as_str(), EntryType::Regular, &zeros[1..])))
             .collect();
-        let cases: [(Vec<u8>, &str); 9] = [
+        let long = vec![b'x'; 2 << 20];
+        let cases: [(Vec<u8>, &str); 11] = [
             (tgz(&[CHART, ("c/../../etc/passwd", EntryType::Regular, b"x")]), "leaves the chart's folder"),
             (tgz(&[CHART, ("/c/x", EntryType::Regular, b"x")]), "leaves the chart's folder"),
             (tgz(&[CHART, ("c\\..\\x", EntryType::Regular, b"x")]), "leaves the chart's folder"),
             (tgz(&[CHART, ("c/link", EntryType::Symlink, b"")]), "is a link"),
             (tgz(&[CHART, ("c/large", EntryType::Regular, &zeros)]), "larger than 5 MiB"),
             (tgz(&bomb), "larger than 100 MiB unpacked"),
+            (tgz(&[CHART, ("c/l", EntryType::GNULongName, &long), CHART]), "are no file"),
+            (tgz(&[CHART, ("c/l", EntryType::GNULongName, &long[..5000]), CHART]), "4096 are allowed"),
             (tgz(&[("c/a", EntryType::Regular, b"x")]), "no Chart.yaml"),
             (b"no gzip".to_vec(), "no .tgz"),
             (tgz(&[CHART])[..40].to_vec(), "no .tgz"),

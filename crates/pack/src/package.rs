@@ -8,6 +8,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use sparkyard_model::Chart;
 
+use crate::load::FILE_LIMIT;
 use crate::{HelmIgnore, PackError};
 
 /// Time of every file when `SOURCE_DATE_EPOCH` is not set: 2026-01-01, in seconds since 1970.
@@ -16,9 +17,6 @@ pub const EPOCH: u64 = 1_767_225_600;
 /// How hard to compress. Measured on the catalogue (1.3 MB of tar): level 9 takes 56 ms, 6 takes 33 ms
 /// and 5 takes 22 ms, for packages that are 1.5 % smaller at best.
 const LEVEL: u32 = 5;
-
-/// Helm refuses larger files.
-const LARGEST_FILE: usize = 5 * 1024 * 1024;
 
 /// A packaged chart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,7 +62,7 @@ pub fn package(chart: &Chart, epoch: u64) -> Result<Package, PackError> {
     let mut archive = tar::Builder::new(gzip.write(Vec::new(), Compression::new(LEVEL)));
     for path in paths {
         let bytes = &chart.files[path];
-        if bytes.len() > LARGEST_FILE {
+        if bytes.len() as u64 > FILE_LIMIT {
             return Err(bad(format!("{path} is larger than the 5 MiB that Helm reads")));
         }
         let mut header = tar::Header::new_ustar();
@@ -171,7 +169,7 @@ pub(crate) mod tests {
         let mut no_metadata = chart(&[]);
         no_metadata.files.clear();
         assert!(package(&no_metadata, EPOCH).is_err());
-        let large = "x".repeat(LARGEST_FILE + 1);
+        let large = "x".repeat(FILE_LIMIT as usize + 1);
         let error = package(&chart(&[("files/big", &large)]), EPOCH).expect_err("refused");
         assert!(error.to_string().contains("files/big"), "{error}");
     }

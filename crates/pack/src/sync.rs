@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use serde::Serialize;
 
@@ -79,6 +79,8 @@ struct Work {
     written: Written,
     before: Manifest,
     after: Manifest,
+    /// Files of ours that somebody has changed and that would be written over or removed.
+    edited: Vec<PathBuf>,
 }
 
 /// Writes what differs, then removes what is stale.
@@ -86,6 +88,9 @@ pub(crate) fn sync(folder: &Path, wanted: &Wanted<'_>) -> Result<Written, PackEr
     check_paths(wanted)?;
     let _lock = FolderLock::take(folder)?;
     let work = compare(folder, wanted)?;
+    if !work.edited.is_empty() {
+        return Err(PackError::Edited { paths: work.edited });
+    }
     let folders: BTreeSet<_> = wanted.files.keys().map(|file| parent(folder, file)).collect();
     for inner in &folders {
         atomic::sweep(inner)?;
@@ -94,7 +99,7 @@ pub(crate) fn sync(folder: &Path, wanted: &Wanted<'_>) -> Result<Written, PackEr
 
     // The list names a file before the file exists: a run that is killed here leaves no file that
     // the next one would take for somebody else's.
-    let both = Manifest { kind: work.after.kind, files: &work.before.files | &work.after.files };
+    let both = work.after.and(&work.before);
     if both != work.before {
         both.write(folder)?;
     }
@@ -133,30 +138,43 @@ fn compare(folder: &Path, wanted: &Wanted<'_>) -> Result<Work, PackError> {
         return Err(PackError::OtherKind { path: folder.to_owned(), there, wanted });
     }
     let mut written = Written::default();
-    let mut foreign = Vec::new();
+    let (mut foreign, mut edited) = (Vec::new(), Vec::new());
+    let mut spare = |file: &str, bytes: &[u8]| {
+        if before.is_edited(file, bytes) && !wanted.mode.force {
+            edited.push(folder.join(file));
+        }
+    };
     for (file, bytes) in &wanted.files {
         let path = folder.join(file);
         match read(&path)? {
             Some(there) if there == *bytes => written.kept.push(file.clone()),
-            Some(_) if !before.files.contains(file) && !wanted.mode.force => foreign.push(path),
-            _ => written.changed.push(file.clone()),
+            Some(_) if !before.files.contains_key(file) && !wanted.mode.force => foreign.push(path),
+            there => {
+                if let Some(bytes) = there {
+                    spare(file, &bytes);
+                }
+                written.changed.push(file.clone());
+            }
         }
     }
     if !foreign.is_empty() {
         return Err(PackError::Foreign { paths: foreign });
     }
-    let mut after = Manifest { kind: Some(wanted.mode.kind), files: wanted.files.keys().cloned().collect() };
-    for file in before.files.difference(&after.files.clone()) {
+    let mut after = Manifest::of(wanted.mode.kind, wanted.files.iter().map(|(file, bytes)| (file, *bytes)));
+    for (file, digests) in before.files.iter().filter(|(file, _)| !wanted.files.contains_key(*file)) {
         if !wanted.owned.iter().any(|prefix| file.starts_with(prefix)) {
-            after.files.insert(file.clone());
+            after.files.insert(file.clone(), digests.clone());
         } else if fs::symlink_metadata(folder.join(file)).is_ok() {
+            if let Some(bytes) = read(&folder.join(file))? {
+                spare(file, &bytes);
+            }
             written.removed.push(file.clone());
         }
     }
     if after != before {
         written.changed.push(MANIFEST.to_owned());
     }
-    Ok(Work { written, before, after })
+    Ok(Work { written, before, after, edited })
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>, PackError> {

@@ -92,6 +92,8 @@ fn perform(task: Task) -> Result<()> {
             "--",
             "build",
             "--no-package",
+            // What was changed there by hand is in no template.
+            "--force",
         ]),
         Task::Bench { number, write } => bench::all(number, write),
         Task::Schema => schema::write(),

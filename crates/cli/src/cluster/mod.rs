@@ -18,6 +18,7 @@ use sparkyard_pack::cause;
 pub(crate) use self::read_error::read_error;
 pub(crate) use self::releases::{Installed, installed, stacks};
 use crate::args::ClusterArgs;
+use crate::up::quoted;
 
 /// Seconds that the API server may take for an answer.
 const PATIENCE: &str = "--request-timeout=20s";
@@ -29,26 +30,41 @@ const TAIL: &str = "--tail=200";
 /// A namespace of a cluster.
 #[derive(Debug, Clone)]
 pub(crate) struct Cluster {
-    /// A context of the kubeconfig; the current one when it is not given.
-    pub(crate) context: Option<String>,
+    /// The context that the user named.
+    asked: Option<String>,
+    /// The context of every call: the one that was named, else the one that was current at first. Another terminal may make
+    /// another one current meanwhile, and helm's own environment may name one that kubectl does not know of.
+    context: Option<String>,
     /// The namespace.
     pub(crate) namespace: String,
 }
 
 impl Cluster {
     pub(crate) fn of(args: &ClusterArgs) -> Self {
-        Self { context: args.context.clone(), namespace: args.namespace.clone() }
+        let asked = args.context.clone();
+        Self { context: asked.clone().or_else(current), asked, namespace: args.namespace.clone() }
+    }
+
+    /// The namespace of a context that is known.
+    pub(crate) fn in_context(context: &str, namespace: &str) -> Self {
+        let context = Some(context.to_owned());
+        Self { asked: context.clone(), context, namespace: namespace.to_owned() }
+    }
+
+    /// Another namespace of the same cluster.
+    pub(crate) fn namespace(&self, name: &str) -> Self {
+        Self { namespace: name.to_owned(), ..self.clone() }
     }
 
     /// The words that a person types before those of a kubectl command.
     pub(crate) fn kubectl_words(&self) -> String {
-        let context = self.context.as_ref().map(|name| format!(" --context {name}")).unwrap_or_default();
+        let context = self.asked.as_ref().map(|name| format!(" --context {}", quoted(name))).unwrap_or_default();
         format!("kubectl{context} -n {}", self.namespace)
     }
 
     /// The same for what follows a helm command.
     pub(crate) fn helm_words(&self) -> String {
-        let context = self.context.as_ref().map(|name| format!(" --kube-context {name}")).unwrap_or_default();
+        let context = self.asked.as_ref().map(|name| format!(" --kube-context {}", quoted(name))).unwrap_or_default();
         format!("-n {}{context}", self.namespace)
     }
 
@@ -65,6 +81,11 @@ impl Cluster {
     /// What kubectl prints.
     pub(crate) fn kubectl(&self, args: &[&str]) -> Result<String, Finding> {
         output(self.command(&[&[PATIENCE], args].concat()), None)
+    }
+
+    /// The same of what may take longer than a request.
+    pub(crate) fn kubectl_patiently(&self, args: &[&str]) -> Result<String, Finding> {
+        output(self.command(args), None)
     }
 
     /// What kubectl prints when it is given a document.
@@ -153,6 +174,13 @@ impl Cluster {
     pub(crate) fn api_versions(&self) -> Result<Vec<String>, Finding> {
         Ok(self.kubectl(&["api-versions"])?.lines().map(|line| line.trim().to_owned()).collect())
     }
+}
+
+/// The context that is current now; nothing without a kubeconfig, as in a pod.
+fn current() -> Option<String> {
+    let mut command = Command::new("kubectl");
+    command.args(["config", "current-context"]);
+    output(command, None).ok().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
 fn parse(text: &str) -> Result<Value, Finding> {

@@ -11,6 +11,7 @@ mod tool;
 use std::collections::BTreeSet;
 
 use sparkyard_check::{images, items};
+use sparkyard_diagnose::is_default_class;
 use sparkyard_model::{Catalogue, Finding};
 
 use self::driver::Driver;
@@ -49,7 +50,7 @@ fn start(args: &LocalUpArgs, catalogue: &Catalogue, console: &mut Console<'_>) -
         print(&up, tool, &machine(args), size, &images, console)?;
         return up::run(&up, catalogue, console);
     }
-    let cluster = Cluster { context: Some(tool.context()), namespace: args.namespace.clone() };
+    let cluster = Cluster::in_context(&tool.context(), &args.namespace);
     // `up` would say so too, minutes later.
     cluster.helm(&["version", "--short"])?;
     cluster.command(&["version", "--client"]).output().map_err(|error| crate::cluster::missing("kubectl", &error))?;
@@ -125,9 +126,9 @@ fn started(
     if found.state != State::Half {
         let done = all(&tool.start(found, driver, size), console);
         // minikube mends its clusters itself. A node of kind whose creation was cut off never gets ready; but one that has
-        // held a stack is left alone.
-        let is_ours = tool == Tool::Minikube || found.state == State::Missing || ask::has_been_used(cluster);
-        if done.is_ok() || is_ours {
+        // held something, or does not say that it has not, is left alone.
+        let is_bare = || !ask::has_been_used(cluster) && holds_nothing(cluster);
+        if done.is_ok() || tool == Tool::Minikube || found.state == State::Missing || !is_bare() {
             return done;
         }
     }
@@ -138,6 +139,21 @@ fn started(
     ask::sure(&question, args.yes, &format!("the cluster `{NAME}` must be made anew"), console)?;
     let anew = tool.start(&Found::nothing(), driver, size);
     all(&[&[tool.remove(&driver.name)], &anew[..]].concat(), console)
+}
+
+/// Whether the cluster says that nothing but Kubernetes and the tool's own things are in it.
+fn holds_nothing(cluster: &Cluster) -> bool {
+    let own = |namespace: &serde_json::Value| {
+        let name = namespace["metadata"]["name"].as_str().unwrap_or_default();
+        name == "default" || name == "local-path-storage" || name.starts_with("kube-")
+    };
+    let default = cluster.namespace("default");
+    match (default.json(&["get", "namespaces"]), default.json(&["get", "pods,persistentvolumeclaims"])) {
+        (Ok(namespaces), Ok(things)) => {
+            items(&namespaces["items"]).all(own) && items(&things["items"]).next().is_none()
+        }
+        _ => false,
+    }
 }
 
 /// Runs commands in their order, each shown before.
@@ -163,10 +179,7 @@ fn load(tool: Tool, driver: &Driver, images: &[String], console: &mut Console<'_
 
 fn storage(tool: Tool, driver: &Driver, cluster: &Cluster, console: &mut Console<'_>) -> Result<(), Stop> {
     let classes = cluster.json(&["get", "storageclasses"])?;
-    let is_default = |class: &serde_json::Value| {
-        class["metadata"]["annotations"]["storageclass.kubernetes.io/is-default-class"] == "true"
-    };
-    if items(&classes["items"]).any(is_default) { Ok(()) } else { all(&tool.storage(&driver.name), console) }
+    if items(&classes["items"]).any(is_default_class) { Ok(()) } else { all(&tool.storage(&driver.name), console) }
 }
 
 /// The commands before those of `up`.
@@ -215,12 +228,13 @@ fn print(
 
 fn remove(args: &LocalDownArgs, console: &mut Console<'_>) -> Outcome {
     let tool = args.tool.tool;
-    let own = std::env::var(crate::env::KIND_PROVIDER).ok().filter(|name| !name.is_empty());
-    let driver = args.tool.driver.clone().or(own).unwrap_or_else(|| "docker".to_owned());
+    // minikube knows itself what its cluster runs in.
+    let driver = if tool == Tool::Minikube { Ok(String::new()) } else { kinds_driver(args.tool.driver.as_deref()) };
     if args.dry_run {
-        console.print(&tool.remove(&driver).text())?;
+        console.print(&tool.remove(driver.as_deref().unwrap_or("docker")).text())?;
         return Ok(OK);
     }
+    let driver = driver?;
     let found = tool.find(&driver)?;
     if found.state == State::Missing {
         console.print(&format!("There is no {} cluster `{NAME}`.", tool.program()))?;
@@ -239,9 +253,18 @@ fn remove(args: &LocalDownArgs, console: &mut Console<'_>) -> Outcome {
     Ok(OK)
 }
 
+/// What kind's cluster runs in: what was asked for, else the first that answers, as `local up` takes it.
+fn kinds_driver(asked: Option<&str>) -> Result<String, Finding> {
+    let own = std::env::var(crate::env::KIND_PROVIDER).ok().filter(|name| !name.is_empty());
+    match asked.map(str::to_owned).or(own) {
+        Some(name) => Ok(name),
+        None => Driver::find(None, Tool::Kind).map(|driver| driver.name),
+    }
+}
+
 /// Volumes in the cluster; nothing when it does not say.
 fn volumes(tool: Tool) -> Vec<String> {
-    let cluster = Cluster { context: Some(tool.context()), namespace: "default".to_owned() };
+    let cluster = Cluster::in_context(&tool.context(), "default");
     let list = cluster.json(&["get", "persistentvolumeclaims", "--all-namespaces"]).unwrap_or_default();
     let name = |one: &serde_json::Value| {
         let word = |key: &str| one["metadata"][key].as_str().unwrap_or_default().to_owned();

@@ -41,8 +41,8 @@ pub(super) fn all(args: &UpArgs, wanted: &Wanted, catalogue: &Catalogue, cluster
         let file = format!("dist/{folder}/{}-{}.tgz", chart.name, chart.version);
         lines.push(format!("helm upgrade --install {release} {file} {}{set}", cluster.helm_words()));
     }
-    let context = cluster.context.as_ref().map(|name| format!(" --context {name}")).unwrap_or_default();
-    lines.push(format!("sparkyard status -n {}{context}", cluster.namespace));
+    let words = cluster.kubectl_words();
+    lines.push(words.replacen("kubectl", "sparkyard status", 1));
     lines.join("\n") + "\n"
 }
 

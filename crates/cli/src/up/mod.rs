@@ -11,7 +11,7 @@ use sparkyard_model::{Catalogue, Finding};
 use sparkyard_pack::{Kind, Mode, package_all, write_dist};
 
 pub(crate) use self::commands::quoted;
-pub(crate) use self::secret::missing as missing_secrets;
+pub(crate) use self::secret::missing as missing_configs;
 use crate::args::{Format, MinSeverity, UpArgs};
 use crate::cluster::{Cluster, installed};
 use crate::console::{Console, Stop};

@@ -13,6 +13,9 @@ use crate::console::{Console, Stop};
 /// Time between two looks.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// How often in a row the cluster may fail to answer: one of several API servers may be away for a moment.
+const SILENCES: u32 = 5;
+
 /// How waiting ended.
 pub(super) enum End {
     /// All runs.
@@ -101,11 +104,27 @@ pub(super) fn until_it_runs(
     let mut progress = Progress::new();
     let mut since: BTreeMap<(&'static str, String), Instant> = BTreeMap::new();
     let mut good_for = 0;
+    let mut silences = 0;
     let end = loop {
-        let observed = cluster.observe(stack)?;
+        let observed = match cluster.observe(stack) {
+            Ok(observed) => observed,
+            Err(why) if why.rule == "no-right" || silences == SILENCES || started.elapsed().as_secs() >= timeout => {
+                return Err(why.into());
+            }
+            Err(why) => {
+                silences += 1;
+                progress.say(&format!("{}; asked again", why.message), console)?;
+                std::thread::sleep(PAUSE);
+                continue;
+            }
+        };
+        silences = 0;
         let all = components(&observed);
         progress.show(&all, started, console)?;
-        let causes = if all.iter().all(|one| one.state.is_good()) { Vec::new() } else { diagnose(&observed) };
+        // What is wrong with a component that is well is history: a nightly job that failed once.
+        let is_well = |cause: &Cause| all.iter().any(|one| one.name == cause.component && one.state.is_good());
+        let mut causes = diagnose(&observed);
+        causes.retain(|cause| !is_well(cause));
         let now: BTreeSet<(&'static str, String)> = causes.iter().map(key).collect();
         since.retain(|key, _| now.contains(key));
         for cause in &causes {

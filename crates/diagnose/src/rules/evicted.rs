@@ -1,5 +1,8 @@
 //! A node threw a pod out.
 
+use serde_json::Value;
+
+use crate::observed::is_ready;
 use crate::{Found, Observed, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -14,7 +17,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(observed: &Observed) -> Vec<Found> {
-    let evicted = observed.kind("Pod").filter(|pod| pod["status"]["reason"] == "Evicted");
+    // One that was thrown out stays there as a record when another has taken its place.
+    let owner = |pod: &Value| pod["metadata"]["ownerReferences"][0]["uid"].as_str().map(str::to_owned);
+    let is_replaced = |pod: &Value| {
+        let of = owner(pod);
+        of.is_some() && observed.pods().any(|other| owner(other) == of && is_ready(other))
+    };
+    let evicted = observed.kind("Pod").filter(|pod| pod["status"]["reason"] == "Evicted" && !is_replaced(pod));
     evicted
         .map(|pod| {
             let said = pod["status"]["message"].as_str().unwrap_or("Evicted");

@@ -1,6 +1,6 @@
 //! A claim names no storage class that exists.
 
-use crate::{Found, Observed, Rule};
+use crate::{Found, Observed, Rule, is_default_class};
 
 pub(super) const RULE: Rule = Rule {
     id: "storage-class",
@@ -14,15 +14,12 @@ pub(super) const RULE: Rule = Rule {
     find,
 };
 
-/// Marks the class that claims without one get.
-const DEFAULT: &str = "storageclass.kubernetes.io/is-default-class";
-
 fn find(observed: &Observed) -> Vec<Found> {
     // Without the right to list classes nothing is known of them.
     let known = observed.kind("StorageClass").count() > 0;
     let names: Vec<&str> =
         observed.kind("StorageClass").filter_map(|class| class["metadata"]["name"].as_str()).collect();
-    let has_default = observed.kind("StorageClass").any(|class| class["metadata"]["annotations"][DEFAULT] == "true");
+    let has_default = observed.kind("StorageClass").any(is_default_class);
     let pending = observed.kind("PersistentVolumeClaim").filter(|claim| claim["status"]["phase"] == "Pending");
     pending
         .filter_map(|claim| {
