@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 use sparkyard_model::{Brick, Catalogue, Comparison, Finding, Jar, Line, Platform, Preset, SourceText, Values};
+use sparkyard_yaml::{Part, Places};
 
 /// Declares each brick's module and the slice that lists them, in the order of `list bricks`.
 macro_rules! bricks {
@@ -91,12 +92,25 @@ pub fn catalogue() -> Result<Catalogue, Finding> {
 /// The preset whose values are an umbrella's defaults.
 pub const DEFAULT_PRESET: &str = "quickstart";
 
+/// Letters of a preset's id at most, as of `global.stack`.
+const LONGEST_ID: usize = 40;
+
 /// Reads a preset.
 ///
 /// # Errors
 /// A [`Finding`] that points into the file.
 pub fn preset(source: SourceText) -> Result<Preset, Finding> {
     let preset: Preset = sparkyard_yaml::from_str(&source)?;
+    // It is the name of folders, releases and stacks.
+    let (id, is_letter) = (&preset.id, |c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let ends_well = id.starts_with(|c: char| c.is_ascii_lowercase()) && id.ends_with(is_letter);
+    if !ends_well || id.len() > LONGEST_ID || !id.chars().all(|c| is_letter(c) || c == '-') {
+        let at = Places::of(&source).find(&["id"], Part::Value);
+        let message = format!("`{}` is no id for a preset", preset.id);
+        return Err(Finding::error("bad-id", message).at(at).help(format!(
+            "take small letters, digits and `-`, {LONGEST_ID} at most; a letter is first, and `-` is not last"
+        )));
+    }
     Ok(Preset { source, ..preset })
 }
 

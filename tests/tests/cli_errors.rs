@@ -259,3 +259,69 @@ fn a_brick_that_others_need_is_switched_off() {
         &["unmet-need", "mine.yaml:2:22", "`seaweedfs` is switched off", "global.s3.endpoint"],
     );
 }
+
+#[test]
+fn charts_and_packages_want_two_folders() {
+    let folder = folder();
+    for args in [
+        &["build", "--out", "a", "--package=./a"][..],
+        &["build", "--preset", "quickstart", "--out", "a", "--package=a"],
+    ] {
+        let output = run(folder.path(), args);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && error.contains("a folder of their own"), "{args:?}: {error}");
+    }
+    assert!(trees::read(folder.path()).is_empty());
+}
+
+#[test]
+fn a_preset_of_ones_own_is_named_as_kubernetes_wants_it() {
+    let folder = folder();
+    let text = &catalogue::catalogue().presets[0].source.text;
+    for id in ["../mine", "Mine", "1st", "m-"] {
+        let mine = text.replacen(&format!("id: {}", catalogue::catalogue().presets[0].id), &format!("id: {id}"), 1);
+        fs::write(folder.path().join("mine.yaml"), mine).expect("written");
+        refused(folder.path(), &["build", "--preset", "./mine.yaml"], &["bad-id", "mine.yaml:2:5", "small letters"]);
+    }
+}
+
+/// What a chart refuses, `push` must not publish, wherever the values come from.
+#[test]
+fn what_the_chart_refuses_is_neither_built_nor_pushed() {
+    let folder = folder();
+    let none = "spark-connect: {executor: {instances: 0}, dynamicAllocation: {enabled: false}}\n";
+    fs::write(folder.path().join("none.yaml"), none).expect("written");
+    let (preset, _) = broken_preset(folder.path(), "instances: 1", "instances: 0");
+    for selection in [["-f", "none.yaml"], ["--preset", &preset]] {
+        for command in [&["build"][..], &["push", "oci://127.0.0.1:1/charts"]] {
+            refused(folder.path(), &[command, &selection[..]].concat(), &["instances"]);
+        }
+    }
+}
+
+#[test]
+fn a_time_that_no_package_can_have() {
+    let folder = folder();
+    for epoch in ["18446744073709551615", "9999999999999", "soon"] {
+        let mut command = Command::new(program::sparkyard());
+        command.args(["build", "--preset", "quickstart", "--package"]).current_dir(folder.path());
+        let output = command.env("SOURCE_DATE_EPOCH", epoch).output().expect("sparkyard runs");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(1) && error.contains("bad-environment"), "{epoch}: {error}");
+    }
+    assert!(trees::read(folder.path()).is_empty());
+}
+
+#[test]
+fn an_edit_in_a_chart_is_not_written_over() {
+    let folder = folder();
+    let build = ["build", "--preset", "quickstart", "--out", "a"];
+    assert!(run(folder.path(), &build).status.success());
+    let values = folder.path().join("a/spark-4-3/values.yaml");
+    let edited = fs::read_to_string(&values).expect("read") + "# mine\n";
+    fs::write(&values, &edited).expect("written");
+    refused(folder.path(), &build, &["values.yaml", "changed after", "--force", "-f"]);
+    assert_eq!(run(folder.path(), &[&build[..], &["--check"]].concat()).status.code(), Some(1));
+    assert!(run(folder.path(), &[&build[..], &["--force"]].concat()).status.success());
+    assert_ne!(fs::read_to_string(&values).expect("read"), edited);
+}

@@ -424,6 +424,35 @@ fn manifest(package: &[u8]) -> Vec<u8> {
         .into()
 }
 
+/// What `docker login` leaves.
+fn docker_login(person: &Person, host: &str, auth: &str) {
+    fs::create_dir(person.home.path().join(".docker")).expect("made");
+    let config = format!("{{\"auths\": {{\"{host}\": {{\"auth\": \"{auth}\"}}}}}}");
+    fs::write(person.home.path().join(".docker/config.json"), config).expect("written");
+}
+
+#[test]
+fn a_host_that_takes_the_uploads_of_another_is_not_told_who_asks() {
+    use base64::Engine as _;
+    let auth = base64::engine::general_purpose::STANDARD.encode(format!("{USER}:{PASSWORD}"));
+    let storage = Scripted::start(|_, _| (201, Vec::new(), Vec::new()));
+    let elsewhere = storage.host.clone();
+    let server = Scripted::start(move |request, _| match request.line.starts_with("POST ") {
+        _ if request.authorization.is_empty() => {
+            (401, vec![header("WWW-Authenticate", "Basic realm=\"registry\"")], Vec::new())
+        }
+        true => (202, vec![header("Location", format!("http://{elsewhere}/upload"))], Vec::new()),
+        false => registry(request),
+    });
+    let person = Person::default();
+    docker_login(&person, &server.host, &auth);
+    let place = format!("oci://{}/charts", server.host);
+    all_are(&person.json(&["push", word(&PACKAGES[0]), &place, "--plain-http"]), "done", "pushed");
+    let uploads = storage.asked();
+    assert_eq!(uploads.len(), 2, "a config and a package");
+    assert!(uploads.iter().all(|request| request.authorization.is_empty()), "{uploads:?}");
+}
+
 #[test]
 fn tokens_are_fetched_and_given_to_nobody_else() {
     use base64::Engine as _;
@@ -453,9 +482,7 @@ fn tokens_are_fetched_and_given_to_nobody_else() {
     nobody.refused(&args, &["registry-denied", "there are no credentials for it"]);
 
     let person = Person::default();
-    fs::create_dir(person.home.path().join(".docker")).expect("made");
-    let config = format!("{{\"auths\": {{\"{}\": {{\"auth\": \"{auth}\"}}}}}}", server.host);
-    fs::write(person.home.path().join(".docker/config.json"), config).expect("written");
+    docker_login(&person, &server.host, &auth);
     person.json(&args);
     assert_eq!(
         fs::read(person.home.path().join("x-1.0.0.tgz")).expect("pulled"),

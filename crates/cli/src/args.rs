@@ -180,7 +180,7 @@ pub(crate) struct BuildArgs {
     /// Write nothing; exit 1 if something would change
     #[arg(long)]
     pub(crate) check: bool,
-    /// Replace files that sparkyard did not write
+    /// Replace files that sparkyard did not write, or that were changed since
     #[arg(long)]
     pub(crate) force: bool,
     /// Form of the output
@@ -654,7 +654,7 @@ pub(crate) struct DownArgs {
 /// Examine a cluster: whether a preset can be installed there, or why it does not run.
 ///
 /// Looks at versions, rights, quotas, limit ranges, room on the nodes, Pod Security or SCCs, storage classes, names,
-/// ports, Secrets, DNS; with --probe a short Job looks from inside of the cluster whether mirrors answer.
+/// ports, Secrets, ConfigMaps, DNS; with --probe a short Job looks from inside of the cluster whether mirrors answer.
 ///
 /// Exit code: 0 nothing stands in the way; 1 something does.
 #[derive(Debug, ClapArgs)]

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sparkyard_compose::{catalogue_tree, compose, install_commands, resolve};
-use sparkyard_model::{Catalogue, ChartTree, Finding, Plan, Request};
+use sparkyard_model::{Catalogue, ChartTree, Finding, Plan, Preset, Request};
 use sparkyard_pack::{Kind, Mode, PackError, Package, Written, diff, diff_dist, emit, package_all, write_dist};
 
-use crate::args::{BuildArgs, Format};
+use crate::args::{BuildArgs, Format, Selection};
 use crate::composed::Composed;
 use crate::console::{Console, Stop};
+use crate::up::quoted;
 use crate::{FAILED, OK, Outcome, env, select, table};
 
 /// What was built, for a script.
@@ -50,6 +51,9 @@ struct Job {
 pub(crate) fn run(args: &BuildArgs, catalogue: &Catalogue, console: &mut Console<'_>) -> Outcome {
     let epoch = env::epoch()?;
     let job = job(args, catalogue)?;
+    if let Some(dist) = job.dist.as_deref().filter(|dist| is_same_folder(dist, &job.out)) {
+        return Err(Stop::usage(format!("{} is for the charts; packages want a folder of their own", dist.display())));
+    }
     let packages = match &job.dist {
         Some(_) => package_all(&job.tree.charts, epoch).map_err(cannot_write)?,
         None => Vec::new(),
@@ -63,7 +67,8 @@ pub(crate) fn run(args: &BuildArgs, catalogue: &Catalogue, console: &mut Console
         let packed = job.dist.as_deref().map(|dist| write_dist(&packages, dist, epoch, job.mode)).transpose();
         (charts, packed.map_err(cannot_write)?)
     };
-    let next: Vec<String> = [format!("cd {}", job.out.display())].into_iter().chain(job.install.clone()).collect();
+    let next: Vec<String> =
+        [format!("cd {}", quoted(&job.out.display().to_string()))].into_iter().chain(job.install.clone()).collect();
     if args.output == Format::Json {
         let reports = job.tree.charts.iter().enumerate().map(|(index, chart)| ChartReport {
             name: &chart.name,
@@ -106,8 +111,7 @@ fn job(args: &BuildArgs, catalogue: &Catalogue) -> Result<Job, Stop> {
             install: resolve(catalogue, &Request::default()).map(|plan| install_commands(&plan)).unwrap_or_default(),
         });
     }
-    let request = select::request(&args.selection, catalogue)?;
-    let (plan, tree) = composed(catalogue, &request)?;
+    let (plan, tree) = composed(&args.selection, catalogue)?;
     let name = folder_name(&plan);
     Ok(Job {
         tree,
@@ -118,17 +122,26 @@ fn job(args: &BuildArgs, catalogue: &Catalogue) -> Result<Job, Stop> {
     })
 }
 
-/// With values of the user's own, what the charts themselves would refuse at `helm install` is refused here already. What
-/// the catalogue says alone is rendered by its tests.
-fn composed(catalogue: &Catalogue, request: &Request) -> Result<(Plan, ChartTree), Stop> {
-    if request.overrides.is_empty() {
-        let plan = resolve(catalogue, request)?;
+/// The charts of a selection. With anything of the user's own in it, what the charts themselves would refuse at `helm install`
+/// is refused here already; what the catalogue says alone is rendered by its tests.
+pub(crate) fn composed(selection: &Selection, catalogue: &Catalogue) -> Result<(Plan, ChartTree), Stop> {
+    let request = select::request(selection, catalogue)?;
+    let is_known = |preset: &Preset| catalogue.preset(&preset.id) == Some(preset);
+    if request.overrides.is_empty() && request.bricks.is_empty() && request.preset.as_ref().is_none_or(is_known) {
+        let plan = resolve(catalogue, &request)?;
         let tree = compose(catalogue, &plan).map_err(Finding::from)?;
         return Ok((plan, tree));
     }
-    let made = Composed::of(catalogue, request)?;
+    let made = Composed::of(catalogue, &request)?;
     made.install(catalogue)?;
     Ok((made.plan, made.tree))
+}
+
+/// Whether two paths lead to one folder, which need not be there yet.
+fn is_same_folder(one: &Path, other: &Path) -> bool {
+    let whole =
+        |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
+    whole(one) == whole(other)
 }
 
 /// Two selections share a folder only if they are the same scenario on the same line.

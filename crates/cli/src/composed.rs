@@ -1,7 +1,7 @@
 //! From a request to charts that are ready to be rendered, and to the objects of an install.
 
 use sparkyard_check::{Release, Stack, Stage, Target, install};
-use sparkyard_compose::{compose, resolve};
+use sparkyard_compose::{compose, release_name, resolve};
 use sparkyard_model::{Catalogue, ChartTree, Finding, Plan, Platform, Request, SourceText};
 use sparkyard_render::{Chart, RenderError, UserValues, Written};
 
@@ -38,13 +38,10 @@ impl Composed {
 
     /// A release of each chart.
     pub(crate) fn releases(&self, user: &UserValues) -> Vec<Release<'_>> {
-        let plan = &self.plan;
-        let base = [plan.stack.as_str(), plan.preset.as_deref().unwrap_or_default(), "demo"];
-        let base = base.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
         let release = |(made, chart)| {
             let made: &sparkyard_model::Chart = made;
             let section = made.bricks.first().filter(|_| self.charts.len() > 1);
-            let name = section.map_or(base.to_owned(), |brick| format!("{base}-{brick}"));
+            let name = release_name(&self.plan, made.bricks.first().map_or("", String::as_str));
             let mut written = UserValues::of_files(self.files.iter().cloned());
             written.set.clone_from(&user.set);
             Release {

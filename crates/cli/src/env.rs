@@ -34,14 +34,17 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("CLICOLOR_FORCE", "Set to 1: colours even when the output is not a terminal"),
 ];
 
+/// What the header of a tar file can say, in the year 2242.
+const LATEST: u64 = 0o77_777_777_777;
+
 /// The time of files inside packages.
 pub(crate) fn epoch() -> Result<u64, Finding> {
     match std::env::var(SOURCE_DATE_EPOCH) {
         Err(_) => Ok(sparkyard_pack::EPOCH),
-        Ok(text) => text.trim().parse().map_err(|_| {
+        Ok(text) => text.trim().parse().ok().filter(|seconds| *seconds <= LATEST).ok_or_else(|| {
             Finding::error(
                 "bad-environment",
-                format!("{SOURCE_DATE_EPOCH} is `{text}`, which is not a number of seconds"),
+                format!("{SOURCE_DATE_EPOCH} is `{text}`, which is not a number of seconds up to {LATEST}"),
             )
             .help("unset it, or set it to seconds since 1970, for example `$(git log -1 --format=%ct)`")
         }),

@@ -4,14 +4,14 @@ use std::fs;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use sparkyard_compose::{catalogue_tree, compose, resolve};
+use sparkyard_compose::catalogue_tree;
 use sparkyard_model::{Catalogue, Finding};
 use sparkyard_oci::{Artifact, Cause, Credentials, Job, OciError, Options, Registry, Remote};
 use sparkyard_pack::{cause, package_all};
 
 use crate::args::{RegistryArgs, Selection};
 use crate::console::Stop;
-use crate::{build, env, select};
+use crate::{build, env};
 
 /// How to talk to the registry.
 pub(crate) fn options(args: &RegistryArgs, credentials: Option<Credentials>) -> Options {
@@ -98,12 +98,7 @@ pub(crate) fn charts(
 /// The packages that `build` would write.
 fn made(selection: &Selection, catalogue: &Catalogue) -> Result<Vec<Artifact>, Stop> {
     let epoch = env::epoch()?;
-    let tree = if selection.is_empty() {
-        catalogue_tree(catalogue)?
-    } else {
-        let plan = resolve(catalogue, &select::request(selection, catalogue)?)?;
-        compose(catalogue, &plan).map_err(|error| Finding::error("cannot-compose", error.to_string()))?
-    };
+    let tree = if selection.is_empty() { catalogue_tree(catalogue)? } else { build::composed(selection, catalogue)?.1 };
     let packages = package_all(&tree.charts, epoch).map_err(build::cannot_write)?;
     let artifact = |package: sparkyard_pack::Package| {
         Artifact::new(&package.file, package.bytes, None, epoch)

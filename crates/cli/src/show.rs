@@ -92,6 +92,10 @@ fn preset_page(preset: &Preset, catalogue: &Catalogue) -> String {
     } else {
         text.push_str("\nSet these first, in a file of yours:\n");
         text.push_str(&indented(&to_string(&json!({"global": preset.examples()}))));
+        if !preset.must_make.is_empty() {
+            text.push_str("\nMake before, in the namespace:\n");
+            text.push_str(&indented(&preset.must_make.join("\n")));
+        }
         " -f my.yaml"
     };
     text.push_str(&format!("\nNext:\n  sparkyard build --preset {}{file}\n", preset.id));

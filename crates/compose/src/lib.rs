@@ -23,7 +23,7 @@ pub use catalogue_tree::catalogue_tree;
 pub use chart::compose;
 pub use error::ComposeError;
 pub use index::set_first;
-pub use install::install_commands;
+pub use install::{install_commands, release_name};
 pub use resolve::resolve;
 
 /// Key of the values that all bricks of a stack share.

@@ -97,7 +97,7 @@ impl Artifact {
             schema_version: 2,
             config: blobs[0].0.clone(),
             layers,
-            annotations: annotations(metadata, &time(created)?),
+            annotations: annotations(metadata, &sparkyard_pack::time(created)?),
         };
         let manifest = go_json(&serde_json::to_string(&manifest).ok()?).into_bytes();
         Some(Self {
@@ -128,12 +128,6 @@ impl Artifact {
     pub fn size(&self) -> u64 {
         self.blobs.iter().map(|(descriptor, _)| descriptor.size).sum::<u64>() + self.manifest.len() as u64
     }
-}
-
-/// Seconds since 1970 as Go's RFC 3339 in UTC.
-fn time(seconds: u64) -> Option<String> {
-    let stamp = jiff::Timestamp::from_second(i64::try_from(seconds).ok()?).ok()?;
-    Some(stamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 /// The time of an annotation in seconds since 1970.
@@ -229,7 +223,7 @@ mod tests {
 
     #[test]
     fn times_go_both_ways() {
-        assert_eq!(time(951_782_400).as_deref(), Some("2000-02-29T00:00:00Z"));
+        assert_eq!(sparkyard_pack::time(951_782_400).as_deref(), Some("2000-02-29T00:00:00Z"));
         assert_eq!(seconds("2000-02-29T01:00:00+01:00"), Some(951_782_400));
         assert_eq!(seconds("yesterday"), None);
     }

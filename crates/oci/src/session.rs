@@ -123,8 +123,10 @@ impl Session {
 
     /// Asks once; a registry that wants to know who asks is told, and redirects are followed.
     pub(crate) fn send(&self, ask: &Ask<'_>) -> Result<Answer, OciError> {
-        let answer = self.follow(ask, self.authorization(&ask.scope))?;
-        if answer.status != StatusCode::UNAUTHORIZED.as_u16() {
+        // A registry may name another host for an upload or a further page: that host is not told who asks.
+        let is_ours = same_origin(&ask.url, &self.base);
+        let answer = self.follow(ask, self.authorization(&ask.scope).filter(|_| is_ours))?;
+        if answer.status != StatusCode::UNAUTHORIZED.as_u16() || !is_ours {
             return Ok(answer);
         }
         let challenge = answer.header(WWW_AUTHENTICATE.as_str()).and_then(Challenge::parse);
@@ -226,7 +228,7 @@ impl Session {
             match (answer.status, next) {
                 (301 | 302 | 303 | 307 | 308, Some(next)) => {
                     let next = resolved(&url, &next);
-                    if origin(&next) != origin(&url) {
+                    if !same_origin(&next, &url) {
                         authorization = None;
                     }
                     url = next;
@@ -290,6 +292,16 @@ fn origin(url: &str) -> &str {
     &url[..end]
 }
 
+/// Whether two addresses are of one host, by the same scheme and port.
+fn same_origin(one: &str, other: &str) -> bool {
+    let plain = |url| {
+        let origin: &str = origin(url);
+        let usual = if origin.starts_with("https:") { ":443" } else { ":80" };
+        origin.strip_suffix(usual).unwrap_or(origin).to_ascii_lowercase()
+    };
+    plain(one) == plain(other)
+}
+
 /// Where a `Location` leads.
 pub(crate) fn resolved(url: &str, location: &str) -> String {
     if location.contains("://") {
@@ -323,6 +335,9 @@ mod tests {
         assert_eq!(origin("https://h:1/a?b"), "https://h:1");
         assert_eq!(resolved("https://h/v2/x", "/v2/y?z"), "https://h/v2/y?z");
         assert_eq!(resolved("https://h/v2/x", "http://o/y"), "http://o/y");
+        assert!(same_origin("https://H:443/v2/x?y", "https://h"));
+        assert!(!same_origin("http://h/v2/x", "https://h"));
+        assert!(!same_origin("https://h:444/v2/x", "https://h"));
         assert_eq!(form(&[("scope", "repository:a/b:pull,push")]), "scope=repository%3Aa%2Fb%3Apull%2Cpush");
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sparkyard_check::{Checked, Group, RULES, Rule, rule};
 use sparkyard_model::{Finding, Severity};
 
-use crate::report;
+use crate::{report, table};
 
 /// For people: each finding with its line, then what was looked at.
 pub(crate) fn human(checked: &Checked, waived: usize) -> String {
@@ -13,7 +13,7 @@ pub(crate) fn human(checked: &Checked, waived: usize) -> String {
         .into_iter()
         .map(|(severity, name)| (checked.count(severity), name))
         .filter(|(count, _)| *count > 0)
-        .map(|(count, name)| several(count, name))
+        .map(|(number, name)| table::count(number, name))
         .collect::<Vec<_>>();
     text.push_str(&match found.is_empty() {
         true => "Nothing found".to_owned(),
@@ -21,9 +21,13 @@ pub(crate) fn human(checked: &Checked, waived: usize) -> String {
     });
     text.push_str(" in ");
     if checked.charts > 0 {
-        text.push_str(&format!("{}, {}, ", several(checked.charts, "chart"), several(checked.installs, "install")));
+        text.push_str(&format!(
+            "{}, {}, ",
+            table::count(checked.charts, "chart"),
+            table::count(checked.installs, "install")
+        ));
     }
-    text.push_str(&several(checked.objects, "object"));
+    text.push_str(&table::count(checked.objects, "object"));
     if let Some(upgraded) = checked.upgraded {
         text.push_str(&format!(", {upgraded} of them upgraded"));
     }
@@ -35,10 +39,6 @@ pub(crate) fn human(checked: &Checked, waived: usize) -> String {
         text.push_str(&format!("More about a rule: sparkyard explain {}\n", finding.rule));
     }
     text
-}
-
-fn several(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// For scripts.
