@@ -55,7 +55,7 @@ pub(crate) struct SparkHistoryValues {
     /// below the memory limit.
     #[schemars(regex(pattern = pattern::JAVA_MEMORY))]
     pub heap: String,
-    /// Options of the JVM, for example `-XX:+UseZGC`.
+    /// Options of the JVM, for example `-XX:+UseZGC`. `-XX:TieredStopAtLevel=1` starts sooner where cores are few.
     pub java_options: String,
     /// How long event logs of ended applications are kept, for example `30d`. Empty: for ever.
     #[schemars(regex(pattern = r"^([1-9][0-9]*(m|h|d))?$"))]

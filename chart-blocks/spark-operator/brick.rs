@@ -257,7 +257,8 @@ pub(crate) struct Driver {
     pub request_cores: String,
     /// CPU that it may use at most: `2`. Empty: no limit.
     pub limit_cores: String,
-    /// Options of the JVM, for example `-XX:+UseZGC`.
+    /// Options of the JVM, for example `-XX:+UseZGC`. `-XX:TieredStopAtLevel=1` starts sooner where cores are few, and computes
+    /// slower.
     pub java_options: String,
     /// Space on the node for temporary files.
     pub scratch_size: String,

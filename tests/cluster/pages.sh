@@ -81,7 +81,7 @@ print("| rows:", spark.table("kept").count())
 PY
 }
 
-page_upgrades() { read_out Upgrade 1 && all_ready; }
+page_upgrades() { read_out Upgrade 1 && read_out Upgrade 2 && all_ready; }
 
 page_backs_up() {
   keys_for_aws && read_out "Back up" 1 && read_out "Back up" 2 && stop_background || return 1

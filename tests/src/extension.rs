@@ -104,6 +104,7 @@ pub fn push_preset(catalogue: &mut Catalogue) {
         next: "nothing".to_owned(),
         values,
         must_set: std::collections::BTreeMap::new(),
+        must_make: Vec::new(),
         source: SourceText {
             name: "presets/shout.yaml".to_owned(),
             text: "values:\n  echo:\n    greeting: from the preset\n".to_owned(),

@@ -22,7 +22,8 @@ pub struct Driver {
     /// Heap, as Java writes it: `1g`, `1536m`.
     #[schemars(regex(pattern = pattern::JAVA_MEMORY))]
     pub memory: String,
-    /// Options of the JVM, for example `-XX:+UseZGC`.
+    /// Options of the JVM, for example `-XX:+UseZGC`. `-XX:TieredStopAtLevel=1` starts sooner where cores are few, and computes
+    /// slower.
     pub java_options: String,
     /// Space on the node for temporary files.
     pub scratch_size: String,

@@ -44,7 +44,12 @@ pub fn set_first(preset: &Preset) -> String {
         return String::new();
     }
     let values = serde_json::json!({ GLOBAL: preset.examples() });
-    format!("Set these first, in `my.yaml`:\n\n```yaml\n{}```\n\n", sparkyard_yaml::to_string(&values))
+    let mut text = format!("Set these first, in `my.yaml`:\n\n```yaml\n{}```\n\n", sparkyard_yaml::to_string(&values));
+    if !preset.must_make.is_empty() {
+        let items: String = preset.must_make.iter().map(|what| format!("- {what}\n")).collect();
+        text.push_str(&format!("Make before, in the namespace:\n\n{items}\n"));
+    }
+    text
 }
 
 fn section(catalogue: &Catalogue, tree: &ChartTree, line: &Line, presets: &[&Preset]) -> String {

@@ -45,6 +45,9 @@ pub struct Preset {
     /// `s3.endpoint: https://s3.example.com`.
     #[serde(default)]
     pub must_set: BTreeMap<String, String>,
+    /// What must be in the namespace before the install, in words: Secrets with their keys.
+    #[serde(default)]
+    pub must_make: Vec<String>,
     /// Where it was read from.
     #[serde(skip)]
     pub source: SourceText,

@@ -157,6 +157,9 @@ fn preset_words(preset: &Preset) -> String {
         let words = format!("Set these first, in a file of yours that follows this one: {}.", paths.join(", "));
         text.push_str(&sparkyard_yaml::comment(&words, 0));
     }
+    for what in &preset.must_make {
+        text.push_str(&sparkyard_yaml::comment(&format!("Make before: {}.", trimmed(what)), 0));
+    }
     text
 }
 
