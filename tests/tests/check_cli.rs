@@ -295,3 +295,23 @@ fn services_of_others() {
     let said = stdout(&sparkyard(folder.path(), &[&check[..], &["--services", "db,minio"]].concat()).success());
     assert!(said.starts_with("Nothing found in 1 chart"), "{said}");
 }
+
+/// What the user's own values name is theirs to make; what a chart names by itself must be there.
+#[test]
+fn secrets_and_config_maps_of_the_user() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let values = "global:\n  imagePullSecrets: [{name: registry-login}]\n  s3: {endpoint: \"https://s3.example.com\", \
+                  existingSecret: keys, ca: {configMap: company-ca}}\nseaweedfs: {enabled: false}\nspark-connect:\n  pod:\n    \
+                  extraEnvFrom: [{secretRef: {name: mine}}]\n    extraVolumes: [{name: x, configMap: {name: theirs}}]\n    \
+                  extraVolumeMounts: [{name: x, mountPath: /x}]\n";
+    fs::write(folder.path().join("mine.yaml"), values).expect("a file");
+    let check = ["check", "--preset", "quickstart", "-f", "mine.yaml"];
+    let said = stdout(&sparkyard(folder.path(), &check).success());
+    assert!(said.starts_with("Nothing found in 1 chart"), "{said}");
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      image: a:1\n      envFrom: [{secretRef: {name: {{ .Values.login }}}}]\n";
+    let folder = chart(&[("templates/a.yaml", pod), ("values.yaml", "login: theirs\n")]);
+    let said = stdout(&sparkyard(folder.path(), &["check", "c", "--complete"]).code(1));
+    assert!(said.contains("no Secret `theirs` is made"), "{said}");
+    let said = stdout(&sparkyard(folder.path(), &["check", "c", "--complete", "--set", "login=ours"]).code(1));
+    assert!(!said.contains("no Secret"), "{said}");
+}

@@ -447,3 +447,41 @@ fn what_is_refused_is_refused_before_a_cluster_is_started() {
     machine.says(&["local"], 2);
     assert_eq!(machine.knows("log"), "");
 }
+
+/// Another terminal may change the current context, and helm's environment may name another one.
+#[test]
+fn one_context_from_the_first_call_to_the_last() {
+    let machine = Machine::with(&ALL);
+    machine.know("context", "mine");
+    let mut command = machine.command(&program::sparkyard(), &["up", "minikube", "--yes"]);
+    let output = command.env("HELM_KUBECONTEXT", "other").output().expect("sparkyard runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let log = machine.knows("log");
+    let is_pinned = |line: &&str| {
+        line.starts_with("kubectl(mine)")
+            || line.ends_with("--kube-context mine")
+            || line.ends_with("config current-context")
+    };
+    let loose: Vec<&str> = log.lines().filter(|line| !is_pinned(line)).collect();
+    assert!(loose.is_empty() && log.contains("helm upgrade"), "{loose:?}");
+    // What is to be pasted is as the person types it.
+    assert!(String::from_utf8_lossy(&output.stdout).contains("kubectl -n spark port-forward"));
+}
+
+#[test]
+fn what_down_cannot_remove_is_said_to_stay() {
+    let machine = Machine::with(&ALL);
+    machine.know("context", "mine");
+    machine.says(&["up", "minikube", "--yes"], 0);
+    let said = machine.says(&["down", "minikub", "--delete-data", "--yes"], 1);
+    assert!(said.contains("unknown-stack") && said.contains("did you mean `minikube`?"), "{said}");
+    machine.know("forbidden", "");
+    let said = machine.says(&["down", "minikube", "--delete-data", "--yes"], 1);
+    assert!(said.contains("Kept of minikube, with all data: secret/minikube-credentials"), "{said}");
+    assert!(said.contains("cannot delete"), "{said}");
+    machine.forget("forbidden");
+    let said = machine.says(&["down", "minikube", "--delete-data", "--yes"], 0);
+    assert!(said.contains("deleted") && !said.contains("Kept of"), "{said}");
+    let said = machine.says(&["down", "minikube", "--delete-data", "--yes"], 1);
+    assert!(said.contains("unknown-stack"), "{said}");
+}
