@@ -9,19 +9,19 @@ use crate::related::{find, is_custom, namespace, operator_makes};
 
 /// One thing that a pod refers to.
 #[derive(Debug, Clone)]
-pub(crate) struct Reference<'s> {
+pub struct Reference<'s> {
     /// Its name.
-    pub(crate) name: &'s str,
+    pub name: &'s str,
     /// Where the name is written.
-    pub(crate) path: Path,
+    pub path: Path,
     /// The keys that are asked for, each with where it is written.
-    pub(crate) keys: Vec<(&'s str, Path)>,
+    pub keys: Vec<(&'s str, Path)>,
     /// Whether the pod runs without it.
-    pub(crate) optional: bool,
+    pub optional: bool,
 }
 
 /// What a pod refers to of a kind: `Secret` or `ConfigMap`.
-pub(crate) fn references<'s>(pod: &Pod<'s>, kind: &str) -> Vec<Reference<'s>> {
+pub fn references<'s>(pod: &Pod<'s>, kind: &str) -> Vec<Reference<'s>> {
     let mut found = Vec::new();
     let is_secret = kind == "Secret";
     let (env_key, env_all, volume_key) = match is_secret {

@@ -35,7 +35,7 @@ use sparkyard_model::{Finding, Severity};
 
 pub use catalogue::{Checked, TargetOf, check_catalogue};
 pub use change::upgraded;
-pub use config_references::CONFIG_MAPS_OF_CLUSTERS;
+pub use config_references::{CONFIG_MAPS_OF_CLUSTERS, Reference, references};
 pub use context::{ChartSource, Stack, Target};
 pub use downloads::{Download, Downloads, NamedJar, NamedPackage, downloads};
 pub use grammar::quantity;

@@ -59,20 +59,18 @@ pub(crate) fn run(args: &DownArgs, _: &Catalogue, console: &mut Console<'_>) -> 
             cluster.helm(&["uninstall", &release.name, "--wait"])?;
             console.print(&format!("{} is uninstalled", release.name))?;
         }
-        let left = kept(&cluster, &selector)?;
+        let mut removed = Ok(String::new());
         if args.delete_data {
-            let removed = cluster.kubectl_patiently(&["delete", "pvc,secret", "-l", &selector, "--timeout=120s"]);
+            removed = cluster.kubectl_patiently(&["delete", "pvc,secret", "-l", &selector, "--timeout=120s"]);
             if let Ok(said) = &removed {
                 console.print(said.trim_end())?;
             }
-            let stays = kept(&cluster, &selector)?;
-            if !stays.is_empty() {
-                told_kept(stack, &stays, &cluster, console)?;
-            }
-            removed?;
-        } else if !left.is_empty() {
+        }
+        let left = kept(&cluster, &selector)?;
+        if !left.is_empty() {
             told_kept(stack, &left, &cluster, console)?;
         }
+        removed?;
         console.print(&format!("The namespace {} stays.", cluster.namespace))?;
     }
     Ok(OK)

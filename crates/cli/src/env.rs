@@ -34,6 +34,11 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("CLICOLOR_FORCE", "Set to 1: colours even when the output is not a terminal"),
 ];
 
+/// What kind is told by its own variable to run in.
+pub(crate) fn kind_provider() -> Option<String> {
+    std::env::var(KIND_PROVIDER).ok().filter(|name| !name.is_empty())
+}
+
 /// What the header of a tar file can say, in the year 2242.
 const LATEST: u64 = 0o77_777_777_777;
 

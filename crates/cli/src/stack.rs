@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use sparkyard_check::{CONFIG_MAPS_OF_CLUSTERS, items};
+use sparkyard_check::{CONFIG_MAPS_OF_CLUSTERS, references};
 use sparkyard_compose::release_name;
 use sparkyard_model::{Catalogue, Finding, OverrideFile, SourceText};
 use sparkyard_render::UserValues;
@@ -122,9 +122,14 @@ impl Wanted {
 
     /// What its pods read and nobody makes, with the keys that must be in it.
     pub(crate) fn configs(&self) -> BTreeMap<Config, BTreeSet<String>> {
-        let mut found = BTreeMap::new();
+        let mut found = BTreeMap::<Config, BTreeSet<String>>::new();
         for pod in self.made.stack.pods() {
-            configs_of(pod.spec, &mut found);
+            for kind in ["Secret", "ConfigMap"] {
+                for reference in references(&pod, kind).into_iter().filter(|reference| !reference.optional) {
+                    let keys = found.entry(Config { kind, name: reference.name.to_owned() }).or_default();
+                    keys.extend(reference.keys.iter().map(|(key, _)| (*key).to_owned()));
+                }
+            }
         }
         found.retain(|config, _| {
             let is_of_cluster = config.kind == "ConfigMap" && CONFIG_MAPS_OF_CLUSTERS.contains(&config.name.as_str());
@@ -144,37 +149,6 @@ fn of_others(services: &[Value], stack: &str) -> Vec<String> {
     let metadata = services.iter().map(|service| &service["metadata"]);
     let others = metadata.filter(|metadata| metadata["labels"]["app.kubernetes.io/part-of"] != stack);
     others.filter_map(|metadata| metadata["name"].as_str().map(str::to_owned)).collect()
-}
-
-fn configs_of(value: &Value, found: &mut BTreeMap<Config, BTreeSet<String>>) {
-    let add = |found: &mut BTreeMap<Config, BTreeSet<String>>, kind, name: &str, keys: &[&Value]| {
-        let keys = keys.iter().filter_map(|key| key.as_str()).map(str::to_owned);
-        found.entry(Config { kind, name: name.to_owned() }).or_default().extend(keys);
-    };
-    match value {
-        Value::Object(map) => {
-            for (key, inner) in map {
-                let kind = if key.starts_with("configMap") { "ConfigMap" } else { "Secret" };
-                let name =
-                    inner["name"].as_str().or(inner["secretName"].as_str()).filter(|_| inner["optional"] != true);
-                match (key.as_str(), name) {
-                    ("secretKeyRef" | "configMapKeyRef", Some(name)) => add(found, kind, name, &[&inner["key"]]),
-                    ("secretRef" | "configMapRef", Some(name)) => add(found, kind, name, &[]),
-                    ("secret" | "configMap", Some(name)) => {
-                        add(found, kind, name, &items(&inner["items"]).map(|item| &item["key"]).collect::<Vec<_>>());
-                    }
-                    ("imagePullSecrets", _) => {
-                        items(inner)
-                            .filter_map(|one| one["name"].as_str())
-                            .for_each(|name| add(found, kind, name, &[]));
-                    }
-                    _ => configs_of(inner, found),
-                }
-            }
-        }
-        Value::Array(list) => list.iter().for_each(|inner| configs_of(inner, found)),
-        _ => {}
-    }
 }
 
 /// The platform of this name, which must be the cluster's; `detected` asks what the cluster serves. Without a cluster

@@ -58,8 +58,13 @@ impl Cluster {
 
     /// The words that a person types before those of a kubectl command.
     pub(crate) fn kubectl_words(&self) -> String {
+        self.words("kubectl")
+    }
+
+    /// A program, and where it is to act as kubectl and `sparkyard` are told.
+    pub(crate) fn words(&self, program: &str) -> String {
         let context = self.asked.as_ref().map(|name| format!(" --context {}", quoted(name))).unwrap_or_default();
-        format!("kubectl{context} -n {}", self.namespace)
+        format!("{program}{context} -n {}", self.namespace)
     }
 
     /// The same for what follows a helm command.

@@ -23,7 +23,7 @@ impl Driver {
     /// The driver of this name, or the first that answers.
     pub(super) fn find(asked: Option<&str>, tool: Tool) -> Result<Self, Finding> {
         // kind's own variable.
-        let own = std::env::var(env::KIND_PROVIDER).ok().filter(|name| tool == Tool::Kind && !name.is_empty());
+        let own = env::kind_provider().filter(|_| tool == Tool::Kind);
         if let Some(name) = asked.or(own.as_deref()) {
             if CONTAINERS.contains(&name) {
                 return info(name);

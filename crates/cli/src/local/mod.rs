@@ -255,8 +255,7 @@ fn remove(args: &LocalDownArgs, console: &mut Console<'_>) -> Outcome {
 
 /// What kind's cluster runs in: what was asked for, else the first that answers, as `local up` takes it.
 fn kinds_driver(asked: Option<&str>) -> Result<String, Finding> {
-    let own = std::env::var(crate::env::KIND_PROVIDER).ok().filter(|name| !name.is_empty());
-    match asked.map(str::to_owned).or(own) {
+    match asked.map(str::to_owned).or_else(crate::env::kind_provider) {
         Some(name) => Ok(name),
         None => Driver::find(None, Tool::Kind).map(|driver| driver.name),
     }

@@ -69,7 +69,7 @@ impl Tool {
     /// A command of it.
     fn step(self, words: &[&str], driver: &str) -> Step {
         // kind is told only what it would not take by itself.
-        let own = std::env::var(env::KIND_PROVIDER).ok().filter(|name| !name.is_empty());
+        let own = env::kind_provider();
         let is_other = self == Tool::Kind && driver != own.as_deref().unwrap_or("docker");
         let provider = is_other.then(|| (env::KIND_PROVIDER, driver.to_owned()));
         Step::new(&[&[self.program()], words].concat()).with_env(provider)

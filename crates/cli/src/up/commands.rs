@@ -41,8 +41,7 @@ pub(super) fn all(args: &UpArgs, wanted: &Wanted, catalogue: &Catalogue, cluster
         let file = format!("dist/{folder}/{}-{}.tgz", chart.name, chart.version);
         lines.push(format!("helm upgrade --install {release} {file} {}{set}", cluster.helm_words()));
     }
-    let words = cluster.kubectl_words();
-    lines.push(words.replacen("kubectl", "sparkyard status", 1));
+    lines.push(cluster.words("sparkyard status"));
     lines.join("\n") + "\n"
 }
 

@@ -123,7 +123,7 @@ pub(super) fn until_it_runs(
         progress.show(&all, started, console)?;
         // What is wrong with a component that is well is history: a nightly job that failed once.
         let is_well = |cause: &Cause| all.iter().any(|one| one.name == cause.component && one.state.is_good());
-        let mut causes = diagnose(&observed);
+        let mut causes = if all.iter().all(|one| one.state.is_good()) { Vec::new() } else { diagnose(&observed) };
         causes.retain(|cause| !is_well(cause));
         let now: BTreeSet<(&'static str, String)> = causes.iter().map(key).collect();
         since.retain(|key, _| now.contains(key));
