@@ -135,6 +135,7 @@ rules! {
         spark_table_extension,
         spark_connect_jar,
         spark_class_missing,
+        spark_s3_client,
         spark_connect_bypassed,
         spark_connect_client_tls,
         spark_connect_token,

@@ -15,9 +15,16 @@ pub(crate) fn version(tag: &str) -> Option<(u32, u32)> {
     Some((major, numbers.next()?.parse().ok()?))
 }
 
-/// Whether it is one of Spark's own images: `apache/spark`, or `spark` of Docker.
+/// Whether it is one of Spark's own images, or a mirror of one: `apache/spark`, or `library/spark` of Docker. In another
+/// registry than Docker's, `spark` alone is somebody's own.
 pub(crate) fn is_official(image: &str) -> bool {
-    matches!(parts(image).0, "apache/spark" | "spark" | "apache/spark-py" | "apache/spark-r")
+    let ImageName { registry, repository, .. } = ImageName::of(image);
+    let is_docker = matches!(registry, None | Some("docker.io" | "index.docker.io"));
+    match repository {
+        "apache/spark" | "apache/spark-py" | "apache/spark-r" | "library/spark" => true,
+        "spark" => is_docker,
+        _ => false,
+    }
 }
 
 /// Major and minor version of Spark in an image; of an image that is not Spark's own, only if its name says `spark`.
@@ -38,6 +45,15 @@ mod tests {
         assert_eq!(parts("docker.io/library/spark"), ("spark", None));
         assert_eq!(spark_version("apache/spark:3.5.9-java17"), Some((3, 5)));
         assert_eq!(spark_version("kubeflow/spark-operator:2.5.2"), None);
-        assert!(is_official("spark:4.1.4") && !is_official("acme/spark:4.1.4"));
+        for (image, official) in [
+            ("spark:4.1.4", true),
+            ("docker.io/library/spark", true),
+            ("mirror.example.com/apache/spark:4.1.4", true),
+            ("mirror.example.com/library/spark:4.1.4", true),
+            ("registry.example.com/spark:4.1.4", false),
+            ("acme/spark:4.1.4", false),
+        ] {
+            assert_eq!(is_official(image), official, "{image}");
+        }
     }
 }
