@@ -120,7 +120,7 @@ pub(crate) struct Job {
     pub config_map: String,
     /// Arguments of the application.
     pub arguments: Vec<String>,
-    /// Further jars, for driver and executors: `s3a://` addresses, or paths in the image.
+    /// Further jars, for driver and executors, such as a JDBC driver: `s3a://` or `https://` addresses, or paths in the image.
     pub jars: Vec<String>,
     /// Further Python files (`.py`, `.zip`): `s3a://` addresses, or paths in the image.
     pub py_files: Vec<String>,

@@ -85,6 +85,8 @@ pub(crate) struct SparkConnectValues {
     pub tables: Tables,
     /// Where shuffled rows lie.
     pub shuffle: Shuffle,
+    /// Further jars, for driver and executors, such as a JDBC driver: `s3a://` or `https://` addresses, or paths in the image.
+    pub jars: Vec<String>,
     /// Spark settings, for example `spark.sql.shuffle.partitions: "64"`. They win over the chart's own.
     pub spark_conf: Object,
     /// The proxy in front of the server, with `global.connect.tls.enabled`.
@@ -116,6 +118,7 @@ impl Default for SparkConnectValues {
             dynamic_allocation: DynamicAllocation::default(),
             tables: Tables::default(),
             shuffle: Shuffle::default(),
+            jars: Vec::new(),
             spark_conf: Object::new(),
             proxy: Proxy::default(),
             service: Service::default(),

@@ -240,16 +240,34 @@ helm_test() {
 secret_name() { local own; own=$(own_secret); echo "${own:-$stack-credentials}"; }
 secret_of_stack() { k get secret "$(secret_name)" -o jsonpath='{.data}'; }
 
-# A changed value reaches the pods, and nothing is lost on the way.
+# Changed values reach the pods, and nothing is lost on the way.
 upgraded() {
   local before; before=$(secret_of_stack)
-  local key=executor.memoryOverhead; [[ $shape == umbrella ]] && key=spark-connect.$key
+  local of=; [[ $shape == umbrella ]] && of=spark-connect.
   local server; server=$(connect_pod)
-  upgrade_one connect --set "$key=400m" || return 1
+  upgrade_one connect --set "${of}executor.memoryOverhead=400m,${of}jars={$(further_jar)}" || return 1
   eventually 300 connect_is_another "$server" || { k get pods; return 1; }
   [[ $(secret_of_stack) == "$before" ]] || { echo "the upgrade changed the Secret"; return 1; }
   eventually 60 has_overhead || { echo "executors do not have the new memory"; k get pods -o wide; return 1; }
-  same_rows
+  has_further_jar && same_rows
+}
+
+# Address of a jar that Spark does not have: the database driver that the metastore fetches.
+further_jar() {
+  local server; server=$(connect_pod)
+  k get "pod/${server% *}" -o json | jq -r --arg jar "$(find "$dist" -name jars-postgresql.txt | head -n 1 | xargs awk '{print $2}')" \
+    '.spec.initContainers[].env[]? | select(.name == "JARS_REPOSITORY") | .value + "/" + $jar'
+}
+
+# Driver and executors look the class up, each for itself.
+has_further_jar() {
+  in_jupyter <<'PY'
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+rows = spark.range(0, 4, 1, 2).selectExpr("reflect('org.postgresql.util.URLCoder', 'encode', concat('a b', id)) word").collect()
+assert [row.word for row in rows] == [f"a+b{number}" for number in range(4)], rows
+print("| a jar of the user's works in executors:", rows[0].word)
+PY
 }
 
 # upgrade_one CHART ARGUMENT...: `helm upgrade` of the chart of this brick, or of the umbrella.

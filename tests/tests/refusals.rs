@@ -73,6 +73,8 @@ const MISTAKES: &[Mistake] = &[
         &[JOB, "jobs.a.mode=cluster", "backend=standalone"],
         "job \"a\": mode cluster needs backend k8s",
     ),
+    mistake("spark-batch", &[JOB, r"jobs.a.sparkConf.spark\.jars=s3a://a/b.jar"], "job \"a\": sparkConf sets spark.jars"),
+    mistake("spark-batch", &[r"defaults.sparkConf.spark\.jars=s3a://a/b.jar"], "defaults: sparkConf sets spark.jars"),
     // Jobs and clusters of an operator.
     mistake("spark-operator", &["jobs.a.run=again"], "job \"a\": set application or script"),
     mistake("spark-operator", &["jobs.test.script=print(1)"], "job \"test\": `helm test` makes a job of this name"),
@@ -82,6 +84,7 @@ const MISTAKES: &[Mistake] = &[
         "job \"a\": it has a schedule and is continuous; choose one",
     ),
     mistake("spark-operator", &[JOB, "jobs.a.executor.instances=0"], "job \"a\": executor.instances is 0"),
+    mistake("spark-operator", &[JOB, r"jobs.a.sparkConf.spark\.jars=/a.jar"], "job \"a\": sparkConf sets spark.jars"),
     mistake("spark-operator", &[CLUSTER], "cluster \"a\": kubeflow's operator makes no standalone clusters"),
     on_some(
         "spark-operator",
@@ -132,6 +135,7 @@ const MISTAKES: &[Mistake] = &[
     without_operator("spark-connect", &["backend=operator"], "serves no SparkConnect of sparkoperator.k8s.io/v1alpha1"),
     // Connect.
     mistake("spark-connect", &["executor.instances=0"], "executor.instances is 0, so nothing would do the work"),
+    mistake("spark-connect", &[r"sparkConf.spark\.jars=s3a://a/b.jar"], "sparkConf sets spark.jars"),
     mistake(
         "spark-connect",
         &["global.connect.tls.enabled=true", "global.networkPolicy.enabled=true"],

@@ -3,7 +3,7 @@
 {{/* Spark's settings as a map. */}}
 {{- define "spark-batch.conf" -}}
 spark.app.name: {{ include "sy.driver.name" . }}
-{{- $conf := include "sy.spark.conf" (dict "root" .root "backend" .backend "image" .job.image "driver" .job.driver "executor" .job.executor "dynamicAllocation" .job.dynamicAllocation "name" .name) | fromYaml }}
+{{- $conf := include "sy.spark.conf" (dict "root" .root "backend" .backend "settings" .job "name" .name) | fromYaml }}
 {{- if eq .mode "cluster" }}
 # Spark sets the address; the driver takes jars and files from its own pod.
 {{ omit $conf "spark.driver.bindAddress" "spark.jars" | toYaml }}
@@ -17,10 +17,7 @@ spark.kubernetes.driver.request.cores: {{ . | quote }}
 spark.kubernetes.driver.limit.cores: {{ . | quote }}
 {{- end }}
 {{- else }}
-{{ omit $conf "spark.jars" | toYaml }}
-{{- with include "sy.driver.jars" . }}
-spark.jars: {{ . }}
-{{- end }}
+{{ $conf | toYaml }}
 {{- with .job.pyFiles }}
 spark.submit.pyFiles: {{ join "," . }}
 {{- end }}

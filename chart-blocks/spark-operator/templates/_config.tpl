@@ -43,7 +43,7 @@ Spark's settings as a map, without those that an operator sets itself: it refuse
 its own pod.
 */}}
 {{- define "spark-operator.conf" -}}
-{{- $conf := include "sy.spark.conf" (dict "root" .root "backend" .backend "image" .job.image "driver" .job.driver "executor" .job.executor "dynamicAllocation" .job.dynamicAllocation "name" .name) | fromYaml -}}
+{{- $conf := include "sy.spark.conf" (dict "root" .root "backend" .backend "settings" .job "name" .name) | fromYaml -}}
 {{ omit $conf "spark.master" "spark.kubernetes.namespace" "spark.kubernetes.container.image" "spark.kubernetes.container.image.pullPolicy" "spark.kubernetes.executor.podTemplateFile" "spark.kubernetes.executor.podTemplateContainerName" "spark.driver.bindAddress" "spark.jars" | toYaml }}
 spark.driver.cores: {{ .job.driver.cores | quote }}
 {{- with .job.driver.memoryOverhead }}

@@ -6,7 +6,8 @@ spark.connect.grpc.binding.port: "15002"
 spark.driver.host: {{ include "sy.host" (dict "root" . "component" "connect-driver") }}
 # Open for clients at once; the first query waits for its executor, not the start.
 spark.scheduler.minRegisteredResourcesRatio: "0"
-{{ include "sy.spark.conf" (dict "root" . "backend" (ternary "standalone" "k8s" (eq .Values.backend "standalone")) "image" .Values.image "driver" .Values.driver "executor" .Values.executor "dynamicAllocation" .Values.dynamicAllocation "name" "") }}
+{{- $settings := dict "image" .Values.image "driver" .Values.driver "executor" .Values.executor "dynamicAllocation" .Values.dynamicAllocation "jars" .Values.jars "sparkConf" .Values.sparkConf }}
+{{ include "sy.spark.conf" (dict "root" . "backend" (ternary "standalone" "k8s" (eq .Values.backend "standalone")) "settings" $settings "name" "") }}
 {{- end }}
 
 {{/*

@@ -144,13 +144,15 @@ volumes are "sy.spark.executorVolumes".
 {{- end }}
 {{- end }}
 
-{{/* The fetched jars as a list for spark.jars: the driver serves them to executors. */}}
+{{/* spark.jars: the fetched jars and those of (dict "root" $ "jars" <addresses>). The driver serves them to executors. */}}
 {{- define "sy.spark.jars" -}}
 {{- $jars := list -}}
-{{- range include "sy.spark.servedJars" . | trim | splitList "\n" -}}
+{{- if eq .root.Values.global.jars.source "download" -}}
+{{- range include "sy.spark.servedJars" .root | trim | splitList "\n" -}}
 {{- $jars = append $jars (printf "%s/%s" (include "sy.jars.dir" $) (base .)) -}}
 {{- end -}}
-{{ join "," $jars }}
+{{- end -}}
+{{ concat $jars .jars | join "," }}
 {{- end }}
 
 {{/* URL of the standalone master. */}}
@@ -247,19 +249,22 @@ spark.authenticate.secret: ${env:_SPARK_AUTH_SECRET}
 {{- end }}
 
 {{/*
-Settings of a driver and its executors as a map, by (dict "root" $ "backend" "k8s" or "standalone" "image" <image values>
-"driver" <driver values> "executor" <executor values> "dynamicAllocation" <its values> "name" <of a job, of which "test" is that
-of the defaults, or "">).
+Settings of a driver and its executors as a map, by (dict "root" $ "backend" "k8s" or "standalone" "settings" <values of a job
+or of Spark Connect> "name" <of a job, of which "test" is that of the defaults, or "">).
 */}}
 {{- define "sy.spark.conf" -}}
 {{- $root := .root -}}
+{{- with .settings -}}
 {{- $executor := .executor -}}
-{{- if and (eq (int $executor.instances) 0) (not .dynamicAllocation.enabled) -}}
 {{- $whose := "" -}}
-{{- if eq .name "test" }}{{ $whose = "defaults: " }}{{ else if .name }}{{ $whose = printf "job %q: " .name }}{{ end -}}
+{{- if eq $.name "test" }}{{ $whose = "defaults: " }}{{ else if $.name }}{{ $whose = printf "job %q: " $.name }}{{ end -}}
+{{- if and (eq (int $executor.instances) 0) (not .dynamicAllocation.enabled) -}}
 {{- fail (printf "%sexecutor.instances is 0, so nothing would do the work: give it one, or dynamicAllocation" $whose) -}}
 {{- end -}}
-{{- $standalone := eq .backend "standalone" -}}
+{{- if hasKey .sparkConf "spark.jars" -}}
+{{- fail (printf "%ssparkConf sets spark.jars, and would take the place of the jars with which Spark reaches S3: name yours in the value jars, which adds them" $whose) -}}
+{{- end -}}
+{{- $standalone := eq $.backend "standalone" -}}
 spark.ui.port: "4040"
 
 # The driver: fixed ports, so that NetworkPolicies can name them.
@@ -282,7 +287,7 @@ spark.cores.max: {{ mul (ternary .dynamicAllocation.maxExecutors $executor.insta
 {{- else }}
 spark.master: k8s://https://kubernetes.default.svc:443
 spark.kubernetes.namespace: {{ $root.Release.Namespace }}
-spark.kubernetes.container.image: {{ include "sy.image" . }}
+spark.kubernetes.container.image: {{ include "sy.image" (dict "root" $root "image" .image) }}
 spark.kubernetes.container.image.pullPolicy: {{ .image.pullPolicy }}
 spark.kubernetes.executor.podTemplateFile: /etc/sparkyard/executor.yaml
 spark.kubernetes.executor.podTemplateContainerName: spark-kubernetes-executor
@@ -320,8 +325,8 @@ spark.sql.catalogImplementation: hive
 spark.sql.warehouse.dir: {{ include "sy.s3.warehouse" $root }}
 spark.hadoop.hive.metastore.uris: {{ include "sy.metastore.uri" $root }}
 {{- include "sy.spark.iceberg" $root }}
-{{- include "sy.spark.celeborn" (dict "root" $root "backend" .backend) }}
-{{- include "sy.spark.encryption" (dict "root" $root "backend" .backend) }}
+{{- include "sy.spark.celeborn" (dict "root" $root "backend" $.backend) }}
+{{- include "sy.spark.encryption" (dict "root" $root "backend" $.backend) }}
 
 # Event logs, in small files: S3 shows a file only when it is closed.
 spark.eventLog.enabled: "true"
@@ -332,12 +337,15 @@ spark.eventLog.rolling.maxFileSize: 10m
 
 # The driver has fetched these jars.
 spark.driver.extraClassPath: {{ include "sy.jars.dir" $root }}/*
-spark.jars: {{ include "sy.spark.jars" $root }}
+{{- end }}
+{{- with include "sy.spark.jars" (dict "root" $root "jars" .jars) }}
+spark.jars: {{ . }}
 {{- end }}
 
 # What only line 4.1 has or needs.
 spark.connect.grpc.binding.address: "0.0.0.0"
 spark.kubernetes.legacy.useReadWriteOnceAccessMode: "true"
+{{- end }}
 {{- end }}
 
 {{/* What stands in the spec of executors' pods beside containers and volumes. Takes "settings" <executor values> and "pod". */}}

@@ -37,15 +37,6 @@ Helpers of jobs: a driver that runs one application, in a pod of its own. They t
 {{ required (printf "job %q: set application or script" .name) $application }}
 {{- end }}
 
-{{/* Jars for driver and executors: the fetched ones and the job's own. */}}
-{{- define "sy.driver.jars" -}}
-{{- $jars := .job.jars -}}
-{{- if eq .root.Values.global.jars.source "download" -}}
-{{- $jars = prepend $jars (include "sy.spark.jars" .root) -}}
-{{- end -}}
-{{ join "," $jars }}
-{{- end }}
-
 {{/* Files of a job's ConfigMap that every driver needs. */}}
 {{- define "sy.driver.files" -}}
 jars.txt: |
@@ -78,7 +69,7 @@ set -euo pipefail
 cd /tmp
 shift
 exec /opt/spark/bin/spark-submit --deploy-mode client --conf spark.driver.bindAddress=0.0.0.0
-  {{- with include "sy.driver.jars" . }} --jars {{ . }}{{ end }}
+  {{- with include "sy.spark.jars" (dict "root" .root "jars" .job.jars) }} --jars {{ . }}{{ end }}
   {{- with .job.pyFiles }} --py-files {{ join "," . }}{{ end }} "$@"
 {{- end }}
 
