@@ -73,7 +73,11 @@ const MISTAKES: &[Mistake] = &[
         &[JOB, "jobs.a.mode=cluster", "backend=standalone"],
         "job \"a\": mode cluster needs backend k8s",
     ),
-    mistake("spark-batch", &[JOB, r"jobs.a.sparkConf.spark\.jars=s3a://a/b.jar"], "job \"a\": sparkConf sets spark.jars"),
+    mistake(
+        "spark-batch",
+        &[JOB, r"jobs.a.sparkConf.spark\.jars=s3a://a/b.jar"],
+        "job \"a\": sparkConf sets spark.jars",
+    ),
     mistake("spark-batch", &[r"defaults.sparkConf.spark\.jars=s3a://a/b.jar"], "defaults: sparkConf sets spark.jars"),
     // Jobs and clusters of an operator.
     mistake("spark-operator", &["jobs.a.run=again"], "job \"a\": set application or script"),
