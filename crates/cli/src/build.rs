@@ -50,7 +50,7 @@ struct Job {
 
 pub(crate) fn run(args: &BuildArgs, catalogue: &Catalogue, console: &mut Console<'_>) -> Outcome {
     let epoch = env::epoch()?;
-    let job = job(args, catalogue)?;
+    let job = job(args, catalogue, console)?;
     if let Some(dist) = job.dist.as_deref().filter(|dist| is_same_folder(dist, &job.out)) {
         return Err(Stop::usage(format!("{} is for the charts; packages want a folder of their own", dist.display())));
     }
@@ -98,7 +98,7 @@ pub(crate) fn run(args: &BuildArgs, catalogue: &Catalogue, console: &mut Console
     Ok(if args.check && !clean { FAILED } else { OK })
 }
 
-fn job(args: &BuildArgs, catalogue: &Catalogue) -> Result<Job, Stop> {
+fn job(args: &BuildArgs, catalogue: &Catalogue, console: &mut Console<'_>) -> Result<Job, Stop> {
     let mode = |kind| Mode { kind, force: args.force };
     if args.selection.is_empty() {
         let dist = args.package.clone().flatten().unwrap_or_else(|| PathBuf::from("dist"));
@@ -111,7 +111,8 @@ fn job(args: &BuildArgs, catalogue: &Catalogue) -> Result<Job, Stop> {
             install: resolve(catalogue, &Request::default()).map(|plan| install_commands(&plan)).unwrap_or_default(),
         });
     }
-    let (plan, tree) = composed(&args.selection, catalogue)?;
+    let (plan, tree, unused) = composed(&args.selection, catalogue)?;
+    console.notes(&unused)?;
     let name = folder_name(&plan);
     Ok(Job {
         tree,
@@ -123,18 +124,19 @@ fn job(args: &BuildArgs, catalogue: &Catalogue) -> Result<Job, Stop> {
 }
 
 /// The charts of a selection. With anything of the user's own in it, what the charts themselves would refuse at `helm install`
-/// is refused here already; what the catalogue says alone is rendered by its tests.
-pub(crate) fn composed(selection: &Selection, catalogue: &Catalogue) -> Result<(Plan, ChartTree), Stop> {
+/// is refused here already; what the catalogue says alone is rendered by its tests. The last part is what its values files say for
+/// nothing.
+pub(crate) fn composed(selection: &Selection, catalogue: &Catalogue) -> Result<(Plan, ChartTree, Vec<Finding>), Stop> {
     let request = select::request(selection, catalogue)?;
     let is_known = |preset: &Preset| catalogue.preset(&preset.id) == Some(preset);
     if request.overrides.is_empty() && request.bricks.is_empty() && request.preset.as_ref().is_none_or(is_known) {
         let plan = resolve(catalogue, &request)?;
         let tree = compose(catalogue, &plan).map_err(Finding::from)?;
-        return Ok((plan, tree));
+        return Ok((plan, tree, Vec::new()));
     }
     let made = Composed::of(catalogue, &request)?;
     made.install(catalogue)?;
-    Ok((made.plan, made.tree))
+    Ok((made.plan, made.tree, made.unused))
 }
 
 /// Whether two paths lead to one folder, which need not be there yet.

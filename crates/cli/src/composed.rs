@@ -1,7 +1,7 @@
 //! From a request to charts that are ready to be rendered, and to the objects of an install.
 
 use sparkyard_check::{Release, Stack, Stage, Target, install};
-use sparkyard_compose::{compose, release_name, resolve};
+use sparkyard_compose::{compose, release_name, resolve, unused};
 use sparkyard_model::{Catalogue, ChartTree, Finding, Plan, Platform, Request, SourceText};
 use sparkyard_render::{Chart, RenderError, UserValues, Written};
 
@@ -15,6 +15,8 @@ pub(crate) struct Composed {
     pub(crate) tree: ChartTree,
     /// The charts, read, in the same order.
     pub(crate) charts: Vec<Chart>,
+    /// What its values files say for nothing.
+    pub(crate) unused: Vec<Finding>,
     /// The values files of the request: they are composed into the defaults, and who wrote a value is still asked of them.
     files: Vec<SourceText>,
 }
@@ -27,7 +29,8 @@ impl Composed {
         let read = tree.charts.iter().map(|made| Chart::load(&made.files, &made.name));
         let charts = read.collect::<Result<_, _>>().map_err(RenderError::into_findings)?;
         let files = request.overrides.iter().map(|file| file.source.clone()).collect();
-        Ok(Self { plan, tree, charts, files })
+        let unused = unused(catalogue, request, &plan);
+        Ok(Self { plan, tree, charts, unused, files })
     }
 
     /// The platform of the plan.

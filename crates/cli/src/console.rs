@@ -73,6 +73,11 @@ impl<'a> Console<'a> {
         written(self.err.write_all(report::text(std::slice::from_ref(finding)).as_bytes()))
     }
 
+    /// Says several of them.
+    pub(crate) fn notes<'f>(&mut self, findings: impl IntoIterator<Item = &'f Finding>) -> Result<(), Stop> {
+        findings.into_iter().try_for_each(|finding| self.note(finding))
+    }
+
     /// Says a line beside the result.
     pub(crate) fn say(&mut self, line: &str) -> Result<(), Stop> {
         written(writeln!(self.err, "{line}").and_then(|()| self.err.flush()))

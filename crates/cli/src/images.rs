@@ -117,15 +117,13 @@ pub(crate) fn run(args: &ImagesArgs, catalogue: &Catalogue, console: &mut Consol
         None => None,
     };
     let (mut list, unknown) = List::of(&composed, &stack, mirrors)?;
-    for note in unknown.iter().chain(&list.fixed(args.registry.as_deref())) {
-        console.note(note)?;
-    }
+    console.notes(unknown.iter().chain(&list.fixed(args.registry.as_deref())))?;
     let wrong = if args.resolve { list.resolve(args)? } else { Vec::new() };
     match args.output {
         ListFormat::Text => console.print_exactly(&list.text())?,
         ListFormat::Json => console.json(&list)?,
     }
-    wrong.iter().try_for_each(|finding| console.note(finding))?;
+    console.notes(&wrong)?;
     Ok(if wrong.is_empty() { OK } else { FAILED })
 }
 

@@ -46,9 +46,7 @@ pub(crate) fn run(args: &IndexArgs, console: &mut Console<'_>) -> Outcome {
     if is_new {
         write_file(&path, text.as_bytes(), Some(epoch)).map_err(cannot_write)?;
     }
-    for note in &notes {
-        console.note(note)?;
-    }
+    console.notes(&notes)?;
     let all: Vec<_> = index.entries().collect();
     match args.output {
         Format::Json => {

@@ -39,9 +39,7 @@ pub(crate) fn run(args: &PushArgs, catalogue: &Catalogue, console: &mut Console<
         Format::Json => console.json(&json!({ "charts": receipts, "findings": findings }))?,
         Format::Table => {
             console.print(&text(&receipts))?;
-            for finding in &findings {
-                console.note(finding)?;
-            }
+            console.notes(&findings)?;
         }
     }
     Ok(if findings.is_empty() { OK } else { FAILED })

@@ -16,6 +16,7 @@ mod path;
 mod render;
 mod resolve;
 mod select;
+mod unused;
 mod validate;
 mod wires;
 
@@ -25,6 +26,7 @@ pub use error::ComposeError;
 pub use index::set_first;
 pub use install::{install_commands, release_name};
 pub use resolve::resolve;
+pub use unused::unused;
 
 /// Key of the values that all bricks of a stack share.
 const GLOBAL: &str = "global";

@@ -4,7 +4,7 @@ mod fixture;
 
 use fixture::{STORE, catalogue, told, with};
 use serde_json::{Value, json};
-use sparkyard_compose::resolve;
+use sparkyard_compose::{resolve, unused};
 use sparkyard_model::{Brick, Catalogue, Origin, Provider, Request, Shape, Socket};
 
 #[test]
@@ -98,6 +98,28 @@ fn a_brick_that_is_switched_off_meets_no_need() {
     let text = "store: {enabled: false}\nglobal: {s3: {endpoint: 'https://s3', existingSecret: s3}}\n";
     let plan = resolve(&catalogue(), &Request { shape: Some(Shape::Modular), ..with(text) }).expect("plan");
     assert_eq!(plan.bricks.iter().map(|b| b.id.as_str()).collect::<Vec<_>>(), ["meta", "spark-connect"]);
+}
+
+#[test]
+fn values_of_a_brick_that_is_off_are_told() {
+    let catalogue = two_stores();
+    let told_of = |text: &str, shape: Shape| {
+        let request = Request { shape: Some(shape), ..with(text) };
+        told(&unused(&catalogue, &request, &resolve(&catalogue, &request).expect("plan")))
+    };
+    for shape in [Shape::Modular, Shape::Umbrella] {
+        assert_eq!(
+            told_of("store: {replicas: 2}\nother:\n  replicas: 2\n", shape),
+            [
+                "brick-off my.yaml:2:1 `other` is not in this stack, and its values here do nothing (to have it: `other: {enabled: true}`)"
+            ]
+        );
+        let meant = "other: {enabled: false, replicas: 2}\nmeta: {}\n";
+        let instead = "store: {enabled: false}\nother: {enabled: true, replicas: 2}\n";
+        for text in [meant, instead, "other: {}\n"] {
+            assert_eq!(told_of(text, shape), [""; 0], "{text}");
+        }
+    }
 }
 
 /// The catalogue with a second brick that can be the store of a stack.

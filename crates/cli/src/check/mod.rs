@@ -28,7 +28,7 @@ pub(crate) fn run(args: &CheckArgs, catalogue: &Catalogue, console: &mut Console
     } else if args.selection.is_empty() {
         whole(args, catalogue)?
     } else {
-        selection::check(args, catalogue, &mut waivers)?
+        selection::check(args, catalogue, &mut waivers, console)?
     };
     let waived = waive(&mut checked, &waivers, args.min_severity);
     match args.output {

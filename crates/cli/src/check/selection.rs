@@ -13,7 +13,7 @@ use sparkyard_render::{Chart, RenderError};
 use super::{cluster, compare, read_waivers};
 use crate::args::CheckArgs;
 use crate::composed::Composed;
-use crate::console::Stop;
+use crate::console::{Console, Stop};
 use crate::{load, select, values};
 
 /// A selection, all that is made of it, and what was found.
@@ -26,11 +26,20 @@ pub(crate) struct Selected {
     pub(crate) stack: Stack,
     /// What was found.
     pub(crate) checked: Checked,
+    /// What its values files say for nothing.
+    pub(crate) unused: Vec<Finding>,
 }
 
-pub(super) fn check(args: &CheckArgs, catalogue: &Catalogue, waivers: &mut Vec<Waiver>) -> Result<Checked, Stop> {
+pub(super) fn check(
+    args: &CheckArgs,
+    catalogue: &Catalogue,
+    waivers: &mut Vec<Waiver>,
+    console: &mut Console<'_>,
+) -> Result<Checked, Stop> {
     let request = select::request(&args.selection, catalogue)?;
-    selected(args, catalogue, &request, waivers).map(|selected| selected.checked)
+    let selected = selected(args, catalogue, &request, waivers)?;
+    console.notes(&selected.unused)?;
+    Ok(selected.checked)
 }
 
 /// Makes and checks what a request stands for; `args` says for which cluster.
@@ -75,8 +84,8 @@ pub(crate) fn selected(
         compare(&made(&old, &target, Stage::Earlier)?, &made(&releases, &target, Stage::Upgrade)?, &mut checked)?;
     }
     drop(releases);
-    let Composed { plan, tree, .. } = composed;
-    Ok(Selected { plan, tree, stack, checked })
+    let Composed { plan, tree, unused, .. } = composed;
+    Ok(Selected { plan, tree, stack, checked, unused })
 }
 
 /// The earlier version of each chart that has one, with the name of its release. A new chart may have none.

@@ -60,6 +60,7 @@ pub(crate) fn checked(
     console: &mut Console<'_>,
 ) -> Result<Wanted, Stop> {
     let mut wanted = Wanted::of(&args.preset, &args.stack, catalogue, target)?;
+    console.notes(&wanted.made.unused)?;
     let waivers: Vec<_> = wanted.waivers.iter().chain(&args.install.waive).cloned().collect();
     let waived = check::waive(&mut wanted.made.checked, &waivers, MinSeverity::Warning);
     if !fails(&wanted.made.checked.findings) {
