@@ -57,7 +57,7 @@ pub(crate) const BRICK: Brick = Brick {
     ],
     jars: &["core", "connect", "tables", "shuffle"],
     python: Some("client"),
-    shared_files: &["prepare.py", "install-python.sh"],
+    shared_files: &["prepare.py", "fetch.py", "install-python.sh"],
     shared_templates: &["spark", "operator", "connect"],
     credentials: &["connect-token"],
     keywords: &["spark", "spark-connect", "sql"],

@@ -167,7 +167,7 @@ pub(crate) struct Job {
     pub arguments: Vec<String>,
     /// Further jars, for driver and executors, such as a JDBC driver: `s3a://` or `https://` addresses, or paths in the image.
     pub jars: Vec<String>,
-    /// Further Python files (`.py`, `.zip`): `s3a://` addresses, or paths in the image.
+    /// Further Python files (`.py`, `.zip`): `s3a://` or `https://` addresses, or paths in the image.
     pub py_files: Vec<String>,
     /// Any word. Another one makes a job that runs once run again at the next `helm upgrade`.
     pub run: String,

@@ -254,9 +254,8 @@ upgraded() {
 
 # Address of a jar that Spark does not have: the database driver that the metastore fetches.
 further_jar() {
-  local server; server=$(connect_pod)
-  k get "pod/${server% *}" -o json | jq -r --arg jar "$(find "$dist" -name jars-postgresql.txt | head -n 1 | xargs awk '{print $2}')" \
-    '.spec.initContainers[].env[]? | select(.name == "JARS_REPOSITORY") | .value + "/" + $jar'
+  k get pods -o json | jq -r --arg jar "$(find "$dist" -name jars-postgresql.txt | head -n 1 | xargs awk '{print $2}')" \
+    'first(.items[].spec.initContainers[]?.env[]? | select(.name == "JARS_REPOSITORY")) | .value + "/" + $jar'
 }
 
 # Driver and executors look the class up, each for itself.

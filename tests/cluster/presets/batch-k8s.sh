@@ -10,6 +10,7 @@ prove() {
   step "jobs that must fail fail visibly, with the application's exit code" failures_show
   step "a job reads the table by its name, and no other job ran again" only_what_changed_runs
   step "another value of run makes it run again" runs_again
+  step "programs, jars and Python files lie on S3, and executors have them too" all_from_s3
 }
 
 etl_completes() {
@@ -73,4 +74,48 @@ runs_again() {
   completes etl 300 || return 1
   echo "| first $(cat "$work/etl"), now $(job_of etl)"
   [[ $(job_of etl) != $(cat "$work/etl") ]]
+}
+
+# In mode client an init container fetches them, in mode cluster Spark does.
+all_from_s3() {
+  k exec -i "deploy/$stack-history" -c history -- env PYTHONPATH=/etc/sparkyard python3 - <<PY || return 1
+import glob, io, os, prepare, zipfile
+store = prepare.S3(dict(os.environ, S3_ENDPOINT="$(s3_endpoint)", S3_BUCKET="spark"))
+module = io.BytesIO()
+with zipfile.ZipFile(module, "w") as file:
+    file.writestr("further/__init__.py", "def twice(number):\n    return 2 * number\n")
+program = b"""
+from pyspark.sql import SparkSession, functions as F
+
+spark = SparkSession.builder.getOrCreate()
+twice = F.udf(lambda number: __import__("further").twice(number), "long")
+word = F.expr("reflect('org.postgresql.util.URLCoder', 'encode', concat('a b', id))")
+for row in spark.range(0, 4, 1, 2).select(word, twice("id")).collect():
+    print("main:", *row)
+"""
+for key, body in {
+    "program/main.py": program,
+    "program/further.zip": module.getvalue(),
+    "program/further.jar": prepare.download("$(further_jar)"),
+    "program/examples.jar": open(glob.glob("/opt/spark/examples/jars/spark-examples_*.jar")[0], "rb").read(),
+}.items():
+    store.demand(f"cannot write {key}", "PUT", key, body)
+PY
+  with_jobs '
+defaults: {executor: {instances: 1}}
+jobs:
+  report: {suspend: true}
+  main: {application: "s3a://spark/program/main.py", jars: ["s3a://spark/program/further.jar"], pyFiles: ["s3a://spark/program/further.zip"]}' || return 1
+  completes main 240 && job_says main | found '^main: a+b3 6$' || return 1
+  local class=org.apache.spark.examples.SparkPi application=s3a://spark/program/examples.jar
+  with_jobs "
+defaults: {executor: {instances: 1}}
+jobs:
+  report: {suspend: true}
+  pi: {application: '$application', mainClass: $class}
+  pi-in-cluster: {application: '$application', mainClass: $class, mode: cluster}" || return 1
+  local job; for job in pi pi-in-cluster; do
+    completes "$job" 300 && job_says "$job" | found '^Pi is roughly 3.1' || return 1
+  done
+  echo "| a program with a jar and a module, and a jar in both modes"
 }

@@ -63,13 +63,17 @@ stream.py: |
 
 {{/* What the container of a driver does that a submitter has made: driver.sh in mode cluster. */}}
 {{- define "sy.driver.start" -}}
+{{- $jars := .job.jars -}}
+{{- $application := include "sy.driver.application" . -}}
+{{- /* The submitter has added it to spark.jars, which --jars takes the place of; executors need its classes too. */ -}}
+{{- if not (hasSuffix ".py" $application) }}{{ $jars = append $jars $application }}{{ end -}}
 # Spark calls its driver with the word `driver` and with arguments of spark-submit.
 set -euo pipefail
 {{ include "sy.nameThisUid" .root }}
 cd /tmp
 shift
 exec /opt/spark/bin/spark-submit --deploy-mode client --conf spark.driver.bindAddress=0.0.0.0
-  {{- with include "sy.spark.jars" (dict "root" .root "jars" .job.jars) }} --jars {{ . }}{{ end }}
+  {{- with include "sy.spark.jars" (dict "root" .root "jars" $jars "fetched" false) }} --jars {{ . }}{{ end }}
   {{- with .job.pyFiles }} --py-files {{ join "," . }}{{ end }} "$@"
 {{- end }}
 

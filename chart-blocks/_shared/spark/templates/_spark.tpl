@@ -151,7 +151,59 @@ volumes are "sy.spark.executorVolumes".
 {{- end }}
 {{- end }}
 
-{{/* spark.jars: the fetched jars and those of (dict "root" $ "jars" <addresses>). The driver serves them to executors. */}}
+{{/* Those of a list of addresses that lead out of the pod, a line each. */}}
+{{- define "sy.spark.remote" -}}
+{{- $remote := list -}}
+{{- range . -}}
+{{- if and (contains "://" .) (not (hasPrefix "local:" .)) (not (hasPrefix "file:" .)) -}}
+{{- $remote = append $remote . -}}
+{{- end -}}
+{{- end -}}
+{{ uniq $remote | join "\n" }}
+{{- end }}
+
+{{/* Where a driver finds what an address names, once it is fetched. */}}
+{{- define "sy.spark.path" -}}
+{{- if include "sy.spark.remote" (list .) -}}
+/tmp/fetched/{{ base . }}
+{{- else -}}
+{{ . }}
+{{- end -}}
+{{- end }}
+
+{{/*
+The init container that fetches what leads out of the pod, if anything does, to where "sy.spark.path" says. It stands behind
+that of "sy.spark.prepare", in pods with the same volumes. (dict "root" $ "image" <image values> "pod" <pod values> "addresses"
+<list>)
+*/}}
+{{- define "sy.spark.fetch" -}}
+{{- with include "sy.spark.remote" .addresses -}}
+- name: fetch
+  {{- include "sy.container" $ | nindent 2 }}
+  command: [python3, /etc/sparkyard/fetch.py]
+  env:
+    - name: FETCH
+      value: {{ . | quote }}
+    - name: FETCH_DIR
+      value: /tmp/fetched
+    {{- include "sy.prepare.env" (dict "root" $.root "jars" false "s3" true "wait" "") | nindent 4 }}
+    {{- include "sy.s3.env" $.root | nindent 4 }}
+  resources:
+    {{- toYaml $.pod.initResources | nindent 4 }}
+  volumeMounts:
+    - name: config
+      mountPath: /etc/sparkyard
+      readOnly: true
+    - name: tmp
+      mountPath: /tmp
+    {{- include "sy.s3.ca.mount" $.root | nindent 4 }}
+{{- end }}
+{{- end }}
+
+{{/*
+spark.jars: the jars that charts know of, and those of (dict "root" $ "jars" <addresses> "fetched" <whether
+"sy.spark.fetch" has been there>). The driver serves them to executors.
+*/}}
 {{- define "sy.spark.jars" -}}
 {{- $jars := list -}}
 {{- if eq .root.Values.global.jars.source "download" -}}
@@ -159,7 +211,10 @@ volumes are "sy.spark.executorVolumes".
 {{- $jars = append $jars (printf "%s/%s" (include "sy.jars.dir" $) (base .)) -}}
 {{- end -}}
 {{- end -}}
-{{ concat $jars .jars | join "," }}
+{{- range .jars -}}
+{{- $jars = append $jars (ternary (include "sy.spark.path" .) . $.fetched) -}}
+{{- end -}}
+{{ join "," $jars }}
 {{- end }}
 
 {{/* URL of the standalone master. */}}
@@ -350,7 +405,7 @@ spark.eventLog.rolling.maxFileSize: 10m
 # The driver has fetched these jars.
 spark.driver.extraClassPath: {{ include "sy.jars.dir" $root }}/*
 {{- end }}
-{{- with include "sy.spark.jars" (dict "root" $root "jars" .jars) }}
+{{- with include "sy.spark.jars" (dict "root" $root "jars" .jars "fetched" true) }}
 spark.jars: {{ . }}
 {{- end }}
 

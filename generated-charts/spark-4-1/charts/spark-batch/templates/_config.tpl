@@ -18,8 +18,10 @@ spark.kubernetes.driver.limit.cores: {{ . | quote }}
 {{- end }}
 {{- else }}
 {{ $conf | toYaml }}
-{{- with .job.pyFiles }}
-spark.submit.pyFiles: {{ join "," . }}
+{{- if .job.pyFiles }}
+{{- $files := list }}
+{{- range .job.pyFiles }}{{ $files = append $files (include "sy.spark.path" .) }}{{ end }}
+spark.submit.pyFiles: {{ join "," $files }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -68,4 +70,13 @@ driver.sh: |
     --properties-file /etc/sparkyard/spark-defaults.conf --conf "spark.driver.host=$POD_IP" "$@"
 {{- end }}
 {{ include "sy.driver.files" . }}
+{{- if and (eq .mode "client") (include "sy.spark.remote" (include "spark-batch.addresses" . | fromYamlArray)) }}
+fetch.py: |
+  {{- .root.Files.Get "files/fetch.py" | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* What a job is made of, as a list. In mode cluster Spark itself fetches it into the driver's pod, for all executors. */}}
+{{- define "spark-batch.addresses" -}}
+{{ concat .job.jars .job.pyFiles (list .application) | toYaml }}
 {{- end }}

@@ -18,7 +18,8 @@ annotations:
 - --class
 - {{ .job.mainClass | quote }}
 {{ end -}}
-- {{ include "sy.driver.application" . | quote }}
+{{- $application := include "sy.driver.application" . -}}
+- {{ ternary (include "sy.spark.path" $application) $application (eq .mode "client") | quote }}
 {{- range .job.arguments }}
 - {{ . | quote }}
 {{- end }}
@@ -29,6 +30,9 @@ annotations:
 {{ include "sy.pod.spec" (dict "root" .root "component" "batch" "token" (eq .backend "k8s") "pod" .job.pod) }}
 initContainers:
   {{- include "sy.driver.init" . | nindent 2 }}
+  {{- with include "sy.spark.fetch" (dict "root" .root "image" .job.image "pod" .job.pod "addresses" (include "spark-batch.addresses" . | fromYamlArray)) }}
+  {{- . | nindent 2 }}
+  {{- end }}
 containers:
   - name: driver
     {{- include "sy.container" (dict "root" .root "image" .job.image "pod" .job.pod) | nindent 4 }}

@@ -73,4 +73,8 @@ jars-executor.txt: |
 {{- end }}
 prepare.py: |
   {{- .Files.Get "files/prepare.py" | nindent 2 }}
+{{- if include "sy.spark.remote" .Values.jars }}
+fetch.py: |
+  {{- .Files.Get "files/fetch.py" | nindent 2 }}
+{{- end }}
 {{- end }}
