@@ -56,7 +56,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &["core", "tables", "shuffle"],
     python: None,
     shared_files: &["prepare.py", "fetch.py", "etl.py", "stream.py", "job-test.py"],
-    shared_templates: &["spark", "driver"],
+    shared_templates: &["spark", "fetch", "driver"],
     credentials: &[],
     keywords: &["spark", "batch", "etl", "streaming"],
     sources: &["https://spark.apache.org/docs/latest/submitting-applications.html"],

@@ -58,7 +58,7 @@ pub(crate) const BRICK: Brick = Brick {
     jars: &["core", "connect", "tables", "shuffle"],
     python: Some("client"),
     shared_files: &["prepare.py", "fetch.py", "install-python.sh"],
-    shared_templates: &["spark", "operator", "connect"],
+    shared_templates: &["spark", "fetch", "operator", "connect"],
     credentials: &["connect-token"],
     keywords: &["spark", "spark-connect", "sql"],
     sources: &["https://spark.apache.org/docs/latest/spark-connect-overview.html"],

@@ -58,12 +58,9 @@ def fetch(address, target, env):
             with how(what, timeout=60) as answer, partial.open("wb") as file:
                 shutil.copyfileobj(answer, file)
         except urllib.error.HTTPError as error:
-            if error.code in (401, 403):
-                raise Hopeless(f"{address}: HTTP {error.code}: this pod may not read it")
-            if error.code == 404:
-                raise Hopeless(f"{address} is not there")
             if error.code < 500:
-                raise Hopeless(f"{address}: HTTP {error.code}")
+                why = {401: "this pod may not read it", 403: "this pod may not read it", 404: "it is not there"}
+                raise Hopeless(f"{address}: HTTP {error.code}: {why.get(error.code, error.reason)}")
             raise
         except urllib.error.URLError as error:
             if isinstance(error.reason, ssl.SSLCertVerificationError):
@@ -78,14 +75,11 @@ def fetch(address, target, env):
 def main(env):
     folder = pathlib.Path(env["FETCH_DIR"])
     folder.mkdir(parents=True, exist_ok=True)
-    targets = {}
+    seen = {}
     for address in env["FETCH"].splitlines():
         name = address.rsplit("/", 1)[-1]
-        if not name:
-            raise Hopeless(f"{address} is a folder: name each file")
-        if targets.setdefault(name, address) != address:
-            raise Hopeless(f"{targets[name]} and {address} have one name: rename one of them")
-    for name, address in targets.items():
+        if seen.setdefault(name, address) != address:
+            raise Hopeless(f"{seen[name]} and {address} have one name: rename one of them")
         fetch(address, folder / name, env)
 
 

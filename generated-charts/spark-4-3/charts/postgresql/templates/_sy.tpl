@@ -270,9 +270,9 @@ makes the file.
 
 {{/*
 Hadoop's settings of the S3 store as a map. Keys never stand here: they come by environment.
-- Hadoop 3.5 would read through an accelerator that caches up to 2 GiB in the heap. Measured: a heap of 600 MB dies on four
-  files of 114 MB, where the classic stream needs 300 MB. Older Hadoop has just that one.
-- SeaweedFS 4.31 refuses to copy a file of several parts (above 64 MB) when its ETag is named: "pre-conditions did not hold".
+- Hadoop 3.5 would read through an accelerator with up to 2 GiB of cache in the heap: one of 600 MB dies on four files of
+  114 MB. The classic stream needs 300 MB.
+- SeaweedFS 4.31 refuses to copy a file of several parts (above 64 MB) when its ETag is named.
 */}}
 {{- define "sy.s3.hadoop" -}}
 fs.s3a.endpoint: {{ include "sy.s3.endpoint" . }}
@@ -373,8 +373,7 @@ spark.network.crypto.saslFallback: "false"
 {{- end }}
 
 {{/*
-Environment of prepare.py, which runs in an init container of the Spark image and does what must be done first. Beside it
-stands "sy.s3.env" when it makes the bucket.
+Environment of prepare.py; beside it stands "sy.s3.env" when it makes the bucket.
 (dict "root" $ "jars" bool "s3" bool "wait" "host:port" or "")
 */}}
 {{- define "sy.prepare.env" -}}
@@ -409,8 +408,8 @@ stands "sy.s3.env" when it makes the bucket.
 {{- end }}
 
 {{/*
-A bash function that gives the process a name when its UID has none, which kills every JVM of Hadoop otherwise
-(`invalid null input: name`). OpenShift's CRI-O writes a passwd line itself; other runtimes do not.
+A bash function that names a UID which has no name and would kill every JVM of Hadoop (`invalid null input: name`).
+OpenShift's CRI-O writes a passwd line itself; other runtimes do not.
 */}}
 {{- define "sy.nameThisUid" -}}
 name_this_uid() {
