@@ -70,13 +70,13 @@ driver.sh: |
     --properties-file /etc/sparkyard/spark-defaults.conf --conf "spark.driver.host=$POD_IP" "$@"
 {{- end }}
 {{ include "sy.driver.files" . }}
-{{- if and (eq .mode "client") (include "sy.spark.remote" (include "spark-batch.addresses" . | fromYamlArray)) }}
+{{- if and (eq .mode "client") (include "spark-batch.remote" .) }}
 fetch.py: |
   {{- .root.Files.Get "files/fetch.py" | nindent 2 }}
 {{- end }}
 {{- end }}
 
-{{/* What a job is made of, as a list. In mode cluster Spark itself fetches it into the driver's pod, for all executors. */}}
-{{- define "spark-batch.addresses" -}}
-{{ concat .job.jars .job.pyFiles (list .application) | toYaml }}
+{{/* What of a job leads out of its pod. In mode cluster Spark itself fetches it into the driver's pod, for all executors. */}}
+{{- define "spark-batch.remote" -}}
+{{ include "sy.spark.remote" (concat .job.jars .job.pyFiles (list .application)) }}
 {{- end }}

@@ -62,6 +62,11 @@ impl Process<'_> {
         drives && on_kubernetes && !made_by_spark && self.value("spark.submit.deployMode") != Some("cluster")
     }
 
+    /// Whether its image is one of Spark's own, of which it is known what is inside.
+    pub(crate) fn has_official_image(&self) -> bool {
+        self.container.value["image"].as_str().is_some_and(image::is_official)
+    }
+
     /// Version of Spark, if the image tells.
     pub(crate) fn version(&self) -> Option<(u32, u32)> {
         image::spark_version(self.container.value["image"].as_str()?)

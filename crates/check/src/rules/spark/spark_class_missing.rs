@@ -7,7 +7,6 @@ use crate::context::Stack;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
 use crate::spark::Spark;
-use crate::spark::image::is_official;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "spark-class-missing",
@@ -92,8 +91,7 @@ const JARS: &[(&str, &str)] = &[
 fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
     for process in &spark.processes {
         // An image of one's own may hold anything; so may folders that somebody else fills.
-        let is_official = process.container.value["image"].as_str().is_some_and(is_official);
-        if !is_official || process.is_open {
+        if !process.has_official_image() || process.is_open {
             continue;
         }
         for property in &process.properties {

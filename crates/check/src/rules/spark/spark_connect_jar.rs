@@ -6,7 +6,6 @@ use sparkyard_model::Severity;
 use crate::context::Stack;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::spark::image::is_official;
 use crate::spark::{Program, Spark};
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -74,8 +73,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
     for process in spark.running(Program::Connect) {
-        let is_official = process.container.value["image"].as_str().is_some_and(is_official);
-        if process.version().is_none_or(|(major, _)| major >= 4) || !is_official || process.is_open {
+        if process.version().is_none_or(|(major, _)| major >= 4) || !process.has_official_image() || process.is_open {
             continue;
         }
         let named = process.properties.iter().any(|property| property.value.contains("spark-connect_"));

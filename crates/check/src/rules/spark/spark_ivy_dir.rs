@@ -6,7 +6,6 @@ use sparkyard_model::Severity;
 use crate::context::Stack;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::spark::image::is_official;
 use crate::spark::{Program, Spark};
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -49,12 +48,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
     for process in &spark.processes {
         let submits = matches!(process.program, Program::Connect | Program::Thrift | Program::Submit);
-        let is_official = process.container.value["image"].as_str().is_some_and(is_official);
         let set = process.get("spark.jars.ivy").is_some()
             || process.text.contains("-Duser.home=")
             || process.properties.iter().any(|property| property.value.contains("-Duser.home="));
-        if let Some(packages) =
-            process.get("spark.jars.packages").filter(|_| submits && is_official && !set && !process.is_open)
+        if let Some(packages) = process
+            .get("spark.jars.packages")
+            .filter(|_| submits && process.has_official_image() && !set && !process.is_open)
         {
             packages.wrong(report, "packages are wanted, and `spark.jars.ivy` is not set");
         }

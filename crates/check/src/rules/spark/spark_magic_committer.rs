@@ -7,7 +7,6 @@ use crate::context::Stack;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
 use crate::spark::Spark;
-use crate::spark::image::is_official;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "spark-magic-committer",
@@ -76,11 +75,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
     for process in &spark.processes {
-        let is_official = process.container.value["image"].as_str().is_some_and(is_official);
         let has_jar = process.properties.iter().any(|property| property.value.contains("spark-hadoop-cloud"));
         // Jars may lie on the class path in a folder that something else fills.
         let may_have = process.properties.iter().any(|property| property.key.ends_with(".extraClassPath"));
-        if !is_official || has_jar || may_have || process.is_open || process.version() != Some((3, 5)) {
+        if !process.has_official_image() || has_jar || may_have || process.is_open || process.version() != Some((3, 5))
+        {
             continue;
         }
         for property in

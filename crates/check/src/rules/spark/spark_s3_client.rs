@@ -7,7 +7,6 @@ use crate::context::Stack;
 use crate::object::items;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::spark::image::is_official;
 use crate::spark::{Process, Spark};
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -80,8 +79,7 @@ const PATHS: &[&str] = &["SPARK_DAEMON_CLASSPATH", "SPARK_DIST_CLASSPATH", "HADO
 
 fn check(spark: &Spark<'_>, _: &Stack, report: &mut Report) {
     for process in &spark.processes {
-        let is_official = process.container.value["image"].as_str().is_some_and(is_official);
-        if !is_official || process.is_open || may_have_jars(process) {
+        if !process.has_official_image() || process.is_open || may_have_jars(process) {
             continue;
         }
         if let Some(asks) = process.properties.iter().find(|property| property.value.contains("s3a://")) {

@@ -7,7 +7,6 @@ use crate::context::Stack;
 use crate::object::items;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::spark::image::is_official;
 use crate::spark::{Program, Spark};
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -56,9 +55,7 @@ fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
         return;
     }
     for process in &spark.processes {
-        if process.program == Program::Metastore
-            || !is_official(process.container.value["image"].as_str().unwrap_or_default())
-        {
+        if process.program == Program::Metastore || !process.has_official_image() {
             continue;
         }
         let (own, of_pod) = (

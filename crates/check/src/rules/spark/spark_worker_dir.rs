@@ -7,7 +7,6 @@ use crate::context::Stack;
 use crate::object::items;
 use crate::report::Report;
 use crate::rule::{Check, Example, Group, Rule};
-use crate::spark::image::is_official;
 use crate::spark::{Program, Spark};
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -59,9 +58,9 @@ fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
         let user = value["securityContext"]["runAsUser"]
             .as_u64()
             .or(process.pod.spec["securityContext"]["runAsUser"].as_u64());
-        let is_official = value["image"].as_str().is_some_and(is_official);
         let cannot = value["securityContext"]["readOnlyRootFilesystem"] == true
-            || is_official && (stack.target.openshift || user.is_some_and(|user| !matches!(user, 0 | 185)));
+            || process.has_official_image()
+                && (stack.target.openshift || user.is_some_and(|user| !matches!(user, 0 | 185)));
         let mounted = items(&value["volumeMounts"])
             .any(|mount| mount["mountPath"].as_str().is_some_and(|path| path.trim_end_matches('/').ends_with("/work")));
         if cannot

@@ -30,7 +30,7 @@ annotations:
 {{ include "sy.pod.spec" (dict "root" .root "component" "batch" "token" (eq .backend "k8s") "pod" .job.pod) }}
 initContainers:
   {{- include "sy.driver.init" . | nindent 2 }}
-  {{- with include "sy.spark.fetch" (dict "root" .root "image" .job.image "pod" .job.pod "addresses" (include "spark-batch.addresses" . | fromYamlArray)) }}
+  {{- with include "sy.spark.fetch" (dict "root" .root "image" .job.image "pod" .job.pod "remote" (include "spark-batch.remote" .)) }}
   {{- . | nindent 2 }}
   {{- end }}
 containers:

@@ -1,10 +1,10 @@
 {{/*
 The init container that fetches what leads out of the pod, if anything does, to where "sy.spark.path" says. It stands behind
-that of "sy.spark.prepare", in pods with the same volumes. (dict "root" $ "image" <image values> "pod" <pod values> "addresses"
-<list>)
+that of "sy.spark.prepare", in pods with the same volumes. (dict "root" $ "image" <image values> "pod" <pod values> "remote"
+<what "sy.spark.remote" says>)
 */}}
 {{- define "sy.spark.fetch" -}}
-{{- with include "sy.spark.remote" .addresses -}}
+{{- with .remote -}}
 - name: fetch
   {{- include "sy.container" $ | nindent 2 }}
   command: [python3, /etc/sparkyard/fetch.py]

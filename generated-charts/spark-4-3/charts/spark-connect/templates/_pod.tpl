@@ -20,7 +20,7 @@ spec:
     {{- $master := ternary (trimPrefix "spark://" (include "sy.spark.master" .)) "" (eq .Values.backend "standalone") }}
     {{- $wait := printf "%s %s" $master (include "sy.spark.shuffleWait" .) | trim }}
     {{- include "sy.spark.prepare" (dict "root" . "image" .Values.image "pod" .Values.pod "wait" $wait) | nindent 4 }}
-    {{- with include "sy.spark.fetch" (dict "root" . "image" .Values.image "pod" .Values.pod "addresses" .Values.jars) }}
+    {{- with include "sy.spark.fetch" (dict "root" . "image" .Values.image "pod" .Values.pod "remote" (include "sy.spark.remote" .Values.jars)) }}
     {{- . | nindent 4 }}
     {{- end }}
   containers:
