@@ -184,6 +184,8 @@ fn random_templates_render_as_helm_renders_them() {
             ("Chart.yaml", "apiVersion: v2\nname: random\nversion: 0.1.0\n"),
             ("values.yaml", values.as_str()),
             ("templates/a.yaml", template.as_str()),
+            // The same again: what a named template gave for one file is not what it gives for another.
+            ("templates/b.yaml", template.as_str()),
         ];
         fs::create_dir(scratch.path().join("templates")).expect("a folder");
         for (path, text) in texts {

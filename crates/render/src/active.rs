@@ -1,5 +1,7 @@
 //! Which subcharts are switched on, and the values that every chart sees.
 
+use std::rc::Rc;
+
 use sparkyard_model::Finding;
 
 use crate::chart::Chart;
@@ -14,13 +16,13 @@ pub(crate) struct Active<'c> {
     pub(crate) chart: &'c Chart,
     /// With the alias as its name, and without what is switched off.
     pub(crate) metadata: Metadata,
-    values: Map,
+    values: Rc<Map>,
     pub(crate) subcharts: Vec<Active<'c>>,
 }
 
 impl<'c> Active<'c> {
     /// Switches subcharts on and off as the user's values say, and lays their defaults under the chart's own.
-    pub(crate) fn of(chart: &'c Chart, user: &Map) -> Result<Self, RenderError> {
+    pub(crate) fn of(chart: &'c Chart, user: &Rc<Map>) -> Result<Self, RenderError> {
         let mut active = Self::all(chart);
         active.check_dependencies()?;
         active.switch(user, "")?;
@@ -32,7 +34,7 @@ impl<'c> Active<'c> {
         Self {
             chart,
             metadata: chart.metadata.clone(),
-            values: chart.values.clone(),
+            values: Rc::clone(&chart.values),
             subcharts: chart.subcharts.iter().map(Active::all).collect(),
         }
     }
@@ -56,7 +58,7 @@ impl<'c> Active<'c> {
     }
 
     /// Helm's `processDependencyEnabled`.
-    fn switch(&mut self, user: &Map, path: &str) -> Result<(), RenderError> {
+    fn switch(&mut self, user: &Rc<Map>, path: &str) -> Result<(), RenderError> {
         if self.metadata.dependencies.is_empty() {
             return Ok(());
         }
@@ -109,7 +111,7 @@ impl<'c> Active<'c> {
     }
 
     /// What the chart sees: the user's values over its own and its subcharts'.
-    pub(crate) fn coalesced(&self, user: &Map) -> Result<Map, RenderError> {
+    pub(crate) fn coalesced(&self, user: &Rc<Map>) -> Result<Rc<Map>, RenderError> {
         let table = Table::of(user);
         self.coalesce(&table, false)?;
         Ok(table.freeze())

@@ -23,7 +23,7 @@ pub struct Chart {
     /// What its Chart.yaml says.
     pub metadata: Metadata,
     /// Its default values.
-    pub(crate) values: Map,
+    pub(crate) values: Rc<Map>,
     /// The text of its values.yaml.
     pub values_text: Option<SourceText>,
     /// Its values.schema.json.
@@ -65,7 +65,7 @@ impl Chart {
 
     /// Its own default values, its subcharts' not laid in.
     pub fn default_values(&self) -> Value {
-        Value::map(self.values.clone())
+        Value::Map(Rc::clone(&self.values))
     }
 
     /// Paths of its other files, which templates read with `.Files`.
@@ -141,7 +141,7 @@ fn load<'f>(
     }
     let mut chart = Chart {
         metadata,
-        values: Map::new(),
+        values: Rc::default(),
         values_text: None,
         schema: None,
         templates: Rc::default(),
@@ -174,7 +174,7 @@ fn load<'f>(
             }
         } else if *path == "values.yaml" {
             let (text, values) = values(&at(path), bytes)?;
-            chart.values = values;
+            chart.values = Rc::new(values);
             chart.values_text = Some(text);
         } else if *path == "values.schema.json" {
             chart.schema = Some(parsed.schema(at(path), bytes)?);

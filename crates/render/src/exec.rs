@@ -11,6 +11,7 @@ use sparkyard_template::{Source, Span};
 
 use crate::error::{Fault, FaultKind};
 use crate::funcs::{self, Failure};
+use crate::memo::Memo;
 use crate::print;
 use crate::trace::Trace;
 use crate::value::{Map, Object, Value};
@@ -62,6 +63,9 @@ pub(crate) struct Exec<'t> {
     depth: usize,
     /// The values of literals, by where the syntax tree keeps them: made once for all loops and includes.
     literals: HashMap<*const u8, Rc<str>, FixedState>,
+    memo: Memo<'t>,
+    /// Whether `.Template` was read since this was last asked.
+    of_file: bool,
 }
 
 /// What a template sees.
@@ -76,7 +80,7 @@ type Run<T> = Result<T, Box<Fault>>;
 
 impl<'t> Exec<'t> {
     pub(crate) fn new(defines: &'t Defines<'t>, trace: Option<&'t Trace>) -> Self {
-        Self { defines, trace, depth: 0, literals: HashMap::default() }
+        Self { defines, trace, depth: 0, literals: HashMap::default(), memo: Memo::default(), of_file: false }
     }
 
     /// Runs a file.
@@ -352,6 +356,7 @@ impl<'t> Exec<'t> {
         let mut here = &got.value;
         while let (Value::Map(map), Some((name, rest))) = (here, before.split_first())
             && let Some(below) = map.get(&*name.text)
+            && !matches!(below, Value::Object(_))
         {
             if let Some(trace) = self.trace {
                 trace.read(map, &name.text);
@@ -388,7 +393,13 @@ impl<'t> Exec<'t> {
                 if let Some(trace) = self.trace {
                     trace.read(map, &name.text);
                 }
-                Ok(Got::solid(map.get(&*name.text).cloned().unwrap_or(Value::Nil)))
+                Ok(Got::solid(match map.get(&*name.text) {
+                    Some(Value::Object(Object::Template(template))) => {
+                        self.of_file = true;
+                        Value::Map(Rc::clone(template))
+                    }
+                    found => found.cloned().unwrap_or(Value::Nil),
+                }))
             }
             Value::Object(object) => {
                 let object = object.clone();
@@ -490,8 +501,7 @@ impl<'t> Exec<'t> {
             && let [Expr { kind: ExprKind::Str(template), .. }, argument] = rest
         {
             let argument = Got::dug(self.word(argument, dot, frame)?.value);
-            let text = self.named(template, argument, frame.source, span)?;
-            return Ok(Got::solid(text.into()));
+            return Ok(Got::solid(Value::Str(self.named(template, argument, frame.source, span)?)));
         }
         let mut args: SmallVec<[Value; 4]> = SmallVec::with_capacity(given);
         for (index, word) in rest.iter().enumerate() {
@@ -506,7 +516,7 @@ impl<'t> Exec<'t> {
         if name == "include" {
             let [Value::Str(name), argument] = args.as_slice() else { return Ok(Got::solid(Value::Nil)) };
             let text = self.named(name, Got::dug(argument.clone()), frame.source, span)?;
-            return Ok(Got::solid(text.into()));
+            return Ok(Got::solid(Value::Str(text)));
         }
         if let Some(trace) = self.trace
             && matches!(name, "get" | "index" | "dig" | "pick")
@@ -545,7 +555,7 @@ impl<'t> Exec<'t> {
         Err(self.fault(FaultKind::Helm, frame, span, message))
     }
 
-    fn named(&mut self, name: &str, argument: Got, caller: &Source, span: Span) -> Run<String> {
+    fn named(&mut self, name: &str, argument: Got, caller: &Source, span: Span) -> Run<Rc<str>> {
         let Some(named) = self.defines.get(name).copied() else {
             return Err(Box::new(Fault {
                 kind: FaultKind::Helm,
@@ -566,13 +576,30 @@ impl<'t> Exec<'t> {
                 reads: Vec::new(),
             }));
         }
+        // A trace wants every read.
+        let kept = self.trace.is_none().then(|| (Memo::key(named.body, &argument.value), argument.value.clone()));
+        if let Some((key, argument)) = &kept
+            && let Some(text) = self.memo.get(*key, named.body, argument)
+        {
+            return Ok(text);
+        }
+        let of_file = std::mem::take(&mut self.of_file);
         self.depth += 1;
         let text = self.template(named.source, named.body, argument, false);
         self.depth -= 1;
-        text.map_err(|mut fault| {
-            fault.through.push((name.to_owned(), caller.place(span)));
-            fault
-        })
+        let text: Rc<str> = text
+            .map_err(|mut fault| {
+                fault.through.push((name.to_owned(), caller.place(span)));
+                fault
+            })?
+            .into();
+        if let Some((key, argument)) = kept
+            && !self.of_file
+        {
+            self.memo.keep(key, named.body, argument, &text);
+        }
+        self.of_file |= of_file;
+        Ok(text)
     }
 
     fn fault(&self, kind: FaultKind, frame: &Frame<'_>, span: Span, message: String) -> Box<Fault> {

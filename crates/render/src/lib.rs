@@ -11,6 +11,7 @@ mod exec;
 mod fits;
 mod funcs;
 mod manifest;
+mod memo;
 mod metadata;
 mod print;
 mod render;

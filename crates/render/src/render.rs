@@ -105,7 +105,7 @@ pub fn render(chart: &Chart, user: &UserValues, options: &Options) -> Result<Ren
     check_name(&options.release)?;
     let capabilities = Capabilities::of(options.kube_version.as_deref(), &options.api_versions)
         .map_err(|message| RenderError::refused("bad-version", message))?;
-    let set = user.merged()?;
+    let set = Rc::new(user.merged()?);
     let active = Active::of(chart, &set)?;
     let values = active.coalesced(&set)?;
     if !options.skip_schema {
@@ -114,7 +114,7 @@ pub fn render(chart: &Chart, user: &UserValues, options: &Options) -> Result<Ren
     check_kube_version(&active, &capabilities)?;
     let root = Root { options, capabilities: Rc::new(capabilities) };
     let mut files = Vec::new();
-    let values = Value::map(values);
+    let values = Value::Map(values);
     root.collect(&active, active.metadata.name.clone(), &values, true, &mut files);
     let trace = options.trace.then(|| Trace::of(&values));
     let (outputs, segments) = run(&mut files, trace.as_ref()).map_err(|fault| {
@@ -145,9 +145,9 @@ pub fn render(chart: &Chart, user: &UserValues, options: &Options) -> Result<Ren
 /// # Errors
 /// What helm refuses too.
 pub fn effective_values(chart: &Chart, user: &UserValues) -> Result<Value, RenderError> {
-    let set = user.merged()?;
+    let set = Rc::new(user.merged()?);
     let active = Active::of(chart, &set)?;
-    Ok(Value::map(active.coalesced(&set)?))
+    Ok(Value::Map(active.coalesced(&set)?))
 }
 
 /// A template with what it sees.
@@ -251,7 +251,7 @@ fn run(files: &mut [Ready<'_>], trace: Option<&Trace>) -> Result<Outputs, Box<cr
         let template = [("Name", &ready.name), ("BasePath", &ready.base)];
         let template: Map = template.into_iter().map(|(key, word)| (key.into(), Value::text(word))).collect();
         let mut dot = ready.dot.as_map().map(|map| (**map).clone()).unwrap_or_default();
-        dot.insert("Template".into(), Value::map(template));
+        dot.insert("Template".into(), Value::Object(Object::Template(Rc::new(template))));
         let text = exec.file(&ready.file.source, &ready.file.body, &Value::map(dot))?;
         if let Some(trace) = trace {
             segments.insert(ready.name.clone(), trace.take());

@@ -1,5 +1,7 @@
 //! Values against the charts' schemas, with places in the user's own files.
 
+use std::rc::Rc;
+
 use sparkyard_model::Finding;
 use sparkyard_yaml::{Part, nearest, schema};
 
@@ -9,7 +11,7 @@ use crate::user::{UserValues, Writer};
 use crate::value::{Map, Value};
 
 /// Validates what every chart sees. All that is wrong is said at once.
-pub(crate) fn validate(active: &Active<'_>, values: &Map, user: &UserValues) -> Result<(), RenderError> {
+pub(crate) fn validate(active: &Active<'_>, values: &Rc<Map>, user: &UserValues) -> Result<(), RenderError> {
     let mut findings = Vec::new();
     check(active, values, user, &mut Vec::new(), &mut findings)?;
     if findings.is_empty() { Ok(()) } else { Err(RenderError::Refused(findings)) }
@@ -17,13 +19,13 @@ pub(crate) fn validate(active: &Active<'_>, values: &Map, user: &UserValues) -> 
 
 fn check(
     active: &Active<'_>,
-    values: &Map,
+    values: &Rc<Map>,
     user: &UserValues,
     path: &mut Vec<String>,
     findings: &mut Vec<Finding>,
 ) -> Result<(), RenderError> {
     if let Some(chart_schema) = &active.chart.schema {
-        let seen = Value::map(values.clone());
+        let seen = Value::Map(Rc::clone(values));
         if !chart_schema.surely_fits(&seen) {
             let instance = seen.to_json();
             for error in chart_schema.validator()?.iter_errors(&instance) {

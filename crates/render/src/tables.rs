@@ -11,7 +11,24 @@ use crate::value::{Map, Value};
 
 /// A table by reference.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Table(Rc<RefCell<BTreeMap<Rc<str>, Item>>>);
+pub(crate) struct Table(Rc<RefCell<State>>);
+
+/// Most of what is merged is never touched: it stays the map that it came from.
+#[derive(Debug, Clone, Default)]
+struct State {
+    untouched: Option<Rc<Map>>,
+    entries: BTreeMap<Rc<str>, Item>,
+}
+
+impl State {
+    /// Its entries, each table among them with a life of its own.
+    fn open(&mut self) -> &mut BTreeMap<Rc<str>, Item> {
+        if let Some(map) = self.untouched.take() {
+            self.entries = map.iter().map(|(key, value)| (Rc::clone(key), Item::of(value))).collect();
+        }
+        &mut self.entries
+    }
+}
 
 /// An entry of a table.
 #[derive(Debug, Clone)]
@@ -23,6 +40,13 @@ pub(crate) enum Item {
 }
 
 impl Item {
+    fn of(value: &Value) -> Self {
+        match value {
+            Value::Map(map) => Item::Table(Table::of(map)),
+            other => Item::Leaf(other.clone()),
+        }
+    }
+
     fn is_nil(&self) -> bool {
         matches!(self, Item::Leaf(Value::Nil))
     }
@@ -37,55 +61,62 @@ impl Item {
 
 impl Table {
     /// A table with a life of its own.
-    pub(crate) fn of(map: &Map) -> Self {
-        let entries = map.iter().map(|(key, value)| {
-            let item = match value {
-                Value::Map(map) => Item::Table(Table::of(map)),
-                other => Item::Leaf(other.clone()),
-            };
-            (Rc::clone(key), item)
-        });
-        Self(Rc::new(RefCell::new(entries.collect())))
+    pub(crate) fn of(map: &Rc<Map>) -> Self {
+        Self::with(State { untouched: Some(Rc::clone(map)), entries: BTreeMap::new() })
+    }
+
+    fn with(state: State) -> Self {
+        Self(Rc::new(RefCell::new(state)))
     }
 
     /// What it has become.
-    pub(crate) fn freeze(&self) -> Map {
-        let entries = self.0.borrow();
-        entries
-            .iter()
-            .map(|(key, item)| {
-                let value = match item {
-                    Item::Table(table) => Value::map(table.freeze()),
-                    Item::Leaf(value) => value.clone(),
-                };
-                (Rc::clone(key), value)
-            })
-            .collect()
+    pub(crate) fn freeze(&self) -> Rc<Map> {
+        let state = self.0.borrow();
+        if let Some(map) = &state.untouched {
+            return Rc::clone(map);
+        }
+        let frozen = |item: &Item| match item {
+            Item::Table(table) => Value::Map(table.freeze()),
+            Item::Leaf(value) => value.clone(),
+        };
+        Rc::new(state.entries.iter().map(|(key, item)| (Rc::clone(key), frozen(item))).collect())
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<Item> {
-        self.0.borrow().get(key).cloned()
+        self.0.borrow_mut().open().get(key).cloned()
     }
 
     pub(crate) fn set(&self, key: &Rc<str>, item: Item) {
-        self.0.borrow_mut().insert(Rc::clone(key), item);
+        self.0.borrow_mut().open().insert(Rc::clone(key), item);
     }
 
     pub(crate) fn remove(&self, key: &str) {
-        self.0.borrow_mut().remove(key);
+        self.0.borrow_mut().open().remove(key);
     }
 
     pub(crate) fn entries(&self) -> Vec<(Rc<str>, Item)> {
-        self.0.borrow().iter().map(|(key, item)| (Rc::clone(key), item.clone())).collect()
+        self.0.borrow_mut().open().iter().map(|(key, item)| (Rc::clone(key), item.clone())).collect()
+    }
+
+    /// Whether both are the same map, untouched.
+    fn is_same(&self, other: &Table) -> bool {
+        match (&self.0.borrow().untouched, &other.0.borrow().untouched) {
+            (Some(a), Some(b)) => Rc::ptr_eq(a, b),
+            _ => false,
+        }
     }
 
     /// A copy whose tables are shared with this one.
     fn shallow(&self) -> Self {
-        Self(Rc::new(RefCell::new(self.0.borrow().clone())))
+        let entries = self.0.borrow_mut().open().clone();
+        Self::with(State { untouched: None, entries })
     }
 
     /// Takes out what is nil, however deep.
     fn clean(&self) {
+        if self.0.borrow().untouched.as_ref().is_some_and(|map| !has_nil(map)) {
+            return;
+        }
         for (key, item) in self.entries() {
             match item {
                 Item::Table(table) => table.clean(),
@@ -96,9 +127,21 @@ impl Table {
     }
 }
 
+fn has_nil(map: &Map) -> bool {
+    map.values().any(|value| match value {
+        Value::Nil => true,
+        Value::Map(inner) => has_nil(inner),
+        _ => false,
+    })
+}
+
 /// Lays `source` under `target`: what the target says wins. Unless `merge` is set, a nil in the target takes out what the
 /// source has.
 pub(crate) fn coalesce_tables(target: &Table, source: &Table, merge: bool) {
+    // A map under itself adds nothing: a chart's own values have those of its subcharts in them.
+    if target.is_same(source) {
+        return;
+    }
     let set_before: Vec<Rc<str>> =
         source.entries().into_iter().filter(|(_, item)| !item.is_nil()).map(|(key, _)| key).collect();
     for (key, item) in target.entries() {
@@ -150,12 +193,13 @@ pub(crate) fn coalesce_globals(target: &Table, source: &Table) {
 /// Lays the defaults of a chart under `target`. `subcharts` are the names of its subcharts, whose tables keep nils until
 /// their own turn.
 pub(crate) fn coalesce_values(defaults: &Map, subcharts: &[&str], target: &Table, merge: bool) {
-    for (key, item) in Table::of(defaults).entries() {
-        match target.get(&key) {
-            Some(there) if there.is_nil() && !merge => target.remove(&key),
+    for (key, value) in defaults {
+        let item = Item::of(value);
+        match target.get(key) {
+            Some(there) if there.is_nil() && !merge => target.remove(key),
             Some(Item::Table(there)) => {
                 if let Item::Table(item) = item {
-                    let merge = merge || subcharts.contains(&&*key);
+                    let merge = merge || subcharts.contains(&&**key);
                     if !merge {
                         item.clean();
                     }
@@ -172,7 +216,7 @@ pub(crate) fn coalesce_values(defaults: &Map, subcharts: &[&str], target: &Table
                         table.clean();
                     }
                 }
-                target.set(&key, item);
+                target.set(key, item);
             }
         }
     }
@@ -184,15 +228,15 @@ mod tests {
 
     use super::*;
 
-    fn map(json: Json) -> Map {
+    fn map(json: Json) -> Rc<Map> {
         match Value::of_json(&json) {
-            Value::Map(map) => (*map).clone(),
-            _ => Map::new(),
+            Value::Map(map) => map,
+            _ => Rc::default(),
         }
     }
 
     fn json_of(table: &Table) -> Json {
-        Value::map(table.freeze()).to_json()
+        Value::Map(table.freeze()).to_json()
     }
 
     #[test]

@@ -45,6 +45,22 @@ pub enum Object {
     KubeVersion(Rc<Capabilities>),
     /// `.Capabilities.APIVersions`
     ApiVersions(Rc<Capabilities>),
+    /// `.Template`, a map as soon as it is read: what a named template gives depends on the file only then.
+    Template(Rc<Map>),
+}
+
+impl Object {
+    /// Whether it is one and the same in memory.
+    pub(crate) fn is_one_with(&self, other: &Object) -> bool {
+        match (self, other) {
+            (Object::Files(a), Object::Files(b)) => Rc::ptr_eq(a, b),
+            (Object::Template(a), Object::Template(b)) => Rc::ptr_eq(a, b),
+            (Object::Capabilities(a), Object::Capabilities(b))
+            | (Object::KubeVersion(a), Object::KubeVersion(b))
+            | (Object::ApiVersions(a), Object::ApiVersions(b)) => Rc::ptr_eq(a, b),
+            _ => false,
+        }
+    }
 }
 
 /// Files of a chart that are no templates, by path. Bytes that are no text are replaced, which no template of ours has.
@@ -131,7 +147,7 @@ impl Value {
             Value::Float(_) => "float64",
             Value::Str(_) => "string",
             Value::List(_) | Value::NilList => "slice",
-            Value::Map(_) | Value::Object(Object::Files(_)) => "map",
+            Value::Map(_) | Value::Object(Object::Files(_) | Object::Template(_)) => "map",
             Value::Object(Object::ApiVersions(_)) => "slice",
             Value::Object(_) => "struct",
         }
@@ -147,7 +163,7 @@ impl Value {
             Value::Float(_) => "float64",
             Value::Str(_) => "string",
             Value::List(_) | Value::NilList => "[]interface {}",
-            Value::Map(_) => "map[string]interface {}",
+            Value::Map(_) | Value::Object(Object::Template(_)) => "map[string]interface {}",
             Value::Object(Object::Files(_)) => "engine.files",
             Value::Object(Object::Capabilities(_)) => "*common.Capabilities",
             Value::Object(Object::KubeVersion(_)) => "common.KubeVersion",

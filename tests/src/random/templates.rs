@@ -16,8 +16,15 @@ const PATHS: &[&str] = &[
     "(.Values.missing).deep",
     ".Release.Name",
     ".Chart.Version",
+    ".Template.Name",
     ".Values.map.k1",
 ];
+
+/// Named templates: of a value, of all that the file sees, its name included, and of all of it in a map.
+const HELPERS: &str = "{{ define \"helper\" }}[{{ . }}]{{ end }}\
+    {{ define \"word\" }}<{{ .Values.word }}>{{ end }}\
+    {{ define \"file\" }}({{ .Template.Name }}{{ include \"word\" . }}){{ end }}\
+    {{ define \"inside\" }}{{ include \"file\" .root }}{{ include \"word\" .root }}{{ .more | toJson }}{{ end }}";
 
 /// A template that makes one document of text lines.
 pub fn template(rng: &mut Rng) -> String {
@@ -25,13 +32,13 @@ pub fn template(rng: &mut Rng) -> String {
     for _ in 0..1 + rng.usize(..3) {
         statement(rng, 2, &mut text);
     }
-    text.push_str("{{ define \"helper\" }}[{{ . }}]{{ end }}");
+    text.push_str(HELPERS);
     text
 }
 
 fn statement(rng: &mut Rng, depth: usize, out: &mut String) {
     let trim = |rng: &mut Rng| if rng.bool() { "-" } else { "" };
-    match rng.u8(..if depth == 0 { 3 } else { 8 }) {
+    match rng.u8(..if depth == 0 { 3 } else { 10 }) {
         0..=2 => {
             let (left, right) = (trim(rng), if rng.u8(..6) == 0 { "-" } else { "" });
             out.push_str(&format!(
@@ -77,6 +84,14 @@ fn statement(rng: &mut Rng, depth: usize, out: &mut String) {
             "  {{{{- $v := {} }}}}\n  v{{{{ $v | toJson }}}}\n  {{{{- $v = {} }}}}\n  v{{{{ $v | quote }}}}\n",
             pipeline(rng, 1),
             pipeline(rng, 1)
+        )),
+        7 => {
+            let name = ["word", "file"][rng.usize(..2)];
+            out.push_str(&format!("  i{{{{ include \"{name}\" $ }}}}\n"));
+        }
+        8 => out.push_str(&format!(
+            "  i{{{{ include \"inside\" (dict \"root\" $ \"more\" {}) }}}}\n",
+            argument(rng, Kind::Any, 1, true)
         )),
         _ => out.push_str(&format!(
             "  i{{{{ include \"helper\" {} | toString | replace \"\\n\" \" \" }}}}\n",

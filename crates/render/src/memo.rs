@@ -1,0 +1,120 @@
+//! What named templates gave for the same argument before: labels, names and settings are asked for by every file.
+//!
+//! A template's text depends on its argument alone: no function of the dialect is random, asks a clock or changes a value.
+//! Only `.Template` differs from file to file; who reads it is not remembered.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use foldhash::fast::FixedState;
+use sparkyard_template::ast::Node;
+
+use crate::value::{Object, Value};
+
+/// How deep arguments are compared by what they hold: a `dict` with the root in it, whose entries are the same for all
+/// files. What lies deeper is the same only if it is one and the same in memory.
+const DEPTH: usize = 2;
+
+#[derive(Debug, Default)]
+pub(crate) struct Memo<'t> {
+    known: HashMap<u64, Vec<Known<'t>>, FixedState>,
+}
+
+#[derive(Debug)]
+struct Known<'t> {
+    body: &'t [Node],
+    /// Kept, so that nothing else can come to lie where it lies.
+    argument: Value,
+    text: Rc<str>,
+}
+
+/// What a template and its argument come to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Key(u64);
+
+impl<'t> Memo<'t> {
+    pub(crate) fn key(body: &'t [Node], argument: &Value) -> Key {
+        Key(mixed(body.as_ptr().addr() as u64, argument, DEPTH))
+    }
+
+    pub(crate) fn get(&self, key: Key, body: &'t [Node], argument: &Value) -> Option<Rc<str>> {
+        let is_it = |known: &&Known<'_>| std::ptr::eq(known.body, body) && is_same(&known.argument, argument, DEPTH);
+        Some(Rc::clone(&self.known.get(&key.0)?.iter().find(is_it)?.text))
+    }
+
+    pub(crate) fn keep(&mut self, key: Key, body: &'t [Node], argument: Value, text: &Rc<str>) {
+        self.known.entry(key.0).or_default().push(Known { body, argument, text: Rc::clone(text) });
+    }
+}
+
+/// Mixes a value into a hash. Keys are left out, and of a text all but its start: that is quick, tells nearly all
+/// arguments apart, and the others are compared.
+fn mixed(hash: u64, value: &Value, depth: usize) -> u64 {
+    let with = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    match value {
+        Value::Nil | Value::NilList | Value::Object(_) => with(hash, 1),
+        Value::Bool(value) => with(hash, 2 + u64::from(*value)),
+        Value::Int(value) | Value::Long(value) => with(hash, *value as u64),
+        Value::Float(value) => with(hash, value.to_bits()),
+        Value::Str(text) => {
+            let start = text.bytes().take(8).fold(text.len() as u64, |word, byte| word << 8 ^ u64::from(byte));
+            with(hash, start)
+        }
+        Value::List(items) if depth == 0 => with(hash, Rc::as_ptr(items).addr() as u64),
+        Value::List(items) => items.iter().fold(with(hash, 4), |hash, item| mixed(hash, item, depth - 1)),
+        Value::Map(map) if depth == 0 => with(hash, Rc::as_ptr(map).addr() as u64),
+        Value::Map(map) => map.values().fold(with(hash, 5), |hash, item| mixed(hash, item, depth - 1)),
+    }
+}
+
+/// Whether no template can tell two values apart.
+fn is_same(a: &Value, b: &Value, depth: usize) -> bool {
+    match (a, b) {
+        (Value::List(a), Value::List(b)) => {
+            Rc::ptr_eq(a, b)
+                || depth > 0 && a.len() == b.len() && a.iter().zip(&**b).all(|(a, b)| is_same(a, b, depth - 1))
+        }
+        (Value::Map(a), Value::Map(b)) => {
+            let entry =
+                |((key, a), (other, b)): ((&Rc<str>, _), (&Rc<str>, _))| key == other && is_same(a, b, depth - 1);
+            Rc::ptr_eq(a, b) || depth > 0 && a.len() == b.len() && a.iter().zip(&**b).all(entry)
+        }
+        (Value::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits(),
+        (Value::Object(Object::Template(_)), Value::Object(Object::Template(_))) => true,
+        (Value::Object(a), Value::Object(b)) => a.is_one_with(b),
+        (a, b) => a == b,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(entries: &[(&str, Value)]) -> Value {
+        Value::map(entries.iter().map(|(key, value)| ((*key).into(), value.clone())).collect())
+    }
+
+    #[test]
+    fn arguments_are_the_same_by_what_they_hold_or_by_where_it_lies() {
+        let deep = map(&[("a", map(&[("b", map(&[]))]))]);
+        let again = map(&[("a", map(&[("b", map(&[]))]))]);
+        let (values, list) = (map(&[("x", Value::Int(1))]), Value::list(vec![Value::Float(1.0)]));
+        for (a, b, same) in [
+            (map(&[("root", values.clone())]), map(&[("root", values.clone())]), true),
+            (map(&[("root", values.clone())]), map(&[("root", map(&[("x", Value::Int(1))]))]), true),
+            (map(&[("root", values.clone())]), map(&[("root", map(&[("x", Value::Long(1))]))]), false),
+            (map(&[("root", values.clone())]), map(&[("base", values.clone())]), false),
+            (map(&[("root", values)]), map(&[]), false),
+            (deep.clone(), deep.clone(), true),
+            // It might be the same, which is not looked into.
+            (deep, again, false),
+            (list.clone(), Value::list(vec![Value::Float(1.0)]), true),
+            (list, Value::list(vec![Value::Int(1)]), false),
+            (Value::Nil, Value::NilList, false),
+            (Value::Float(0.0), Value::Float(-0.0), false),
+        ] {
+            assert_eq!(is_same(&a, &b, DEPTH), same, "{a:?} {b:?}");
+            assert!(!same || Memo::key(&[], &a).0 == Memo::key(&[], &b).0, "{a:?} {b:?}");
+        }
+    }
+}
