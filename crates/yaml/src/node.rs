@@ -134,13 +134,10 @@ pub fn quick(text: &str) -> Option<Node> {
 /// # Errors
 /// What is wrong, and where.
 pub fn document_by_library(text: &str) -> Result<Option<Node>, SyntaxError> {
-    let readable = Readable::of(text);
-    let mut bytes = readable.text.as_bytes();
-    let mut reader = Reader::new(text, &readable, &mut bytes);
-    match reader.begin()? {
+    read(text, |reader| match reader.begin()? {
         false => Ok(None),
         true => reader.document().map(Some),
-    }
+    })
 }
 
 /// Reads every document of a text.
@@ -151,15 +148,34 @@ pub fn documents(text: &str) -> Result<Vec<Node>, SyntaxError> {
     if let Some(node) = quick(text) {
         return Ok(vec![node]);
     }
-    let readable = Readable::of(text);
-    let mut bytes = readable.text.as_bytes();
-    let mut reader = Reader::new(text, &readable, &mut bytes);
-    let mut found = Vec::new();
-    while reader.begin()? {
-        found.push(reader.document()?);
-    }
-    Ok(found)
+    read(text, |reader| {
+        let mut found = Vec::new();
+        while reader.begin()? {
+            found.push(reader.document()?);
+        }
+        Ok(found)
+    })
 }
+
+/// Reads by the library, again and again without the colons that it alone refuses.
+fn read<T>(text: &str, all: impl Fn(&mut Reader<'_, '_, '_>) -> Result<T, SyntaxError>) -> Result<T, SyntaxError> {
+    let mut readable = Readable::of(text);
+    // People write few of them. Somebody who writes thousands is not waited for.
+    let mut left = (1 << 20) + 16 * text.len();
+    loop {
+        let error = match all(&mut Reader::new(text, &readable, &mut readable.text.as_bytes())) {
+            Err(error) if error.message == UNEXPECTED_COLON && error.at < left => error,
+            read => return read,
+        };
+        left -= error.at;
+        if !readable.replace_colon(error.at) {
+            return Err(error);
+        }
+    }
+}
+
+/// What the library says of a word in flow style that ends with a colon, as in `[x:, y]`. To go-yaml it is a word.
+const UNEXPECTED_COLON: &str = "found unexpected ':'";
 
 /// A byte order mark.
 const BOM: char = '\u{feff}';
@@ -170,8 +186,16 @@ struct Readable<'t> {
     /// Bytes before it that are none of the text: its own byte order mark.
     start: usize,
     /// What stands for further byte order marks: a letter to go-yaml, where the parser passes over them at the start of a line,
-    /// and counts them as a column. It is as long, and the text holds it in no form.
+    /// and counts them as a column.
     stand_in: Option<char>,
+    /// What stands for colons that the parser refuses.
+    colon: Option<char>,
+}
+
+/// The first of some letters that a text holds in no form.
+fn free(text: &str, mut letters: impl Iterator<Item = char>) -> Option<char> {
+    let escapes = text.to_ascii_lowercase();
+    letters.find(|letter| !text.contains(*letter) && !escapes.contains(&format!("{:x}", u32::from(*letter))))
 }
 
 impl<'t> Readable<'t> {
@@ -179,16 +203,27 @@ impl<'t> Readable<'t> {
         let bare = text.strip_prefix(BOM).unwrap_or(text);
         let (start, ended) = (text.len() - bare.len(), ended(bare));
         if !ended.contains(BOM) {
-            return Self { text: ended, start, stand_in: None };
+            return Self { text: ended, start, stand_in: None, colon: None };
         }
-        let escapes = ended.to_ascii_lowercase();
-        let is_free = |c: &char| !ended.contains(*c) && !escapes.contains(&format!("{:x}", u32::from(*c)));
-        let stand_in = ('\u{e000}'..='\u{f8ff}').find(is_free);
+        let stand_in = free(&ended, '\u{e000}'..='\u{f8ff}');
         let text = match stand_in {
             Some(letter) => Cow::Owned(ended.replace(BOM, letter.encode_utf8(&mut [0; 4]))),
             None => ended,
         };
-        Self { text, start, stand_in }
+        Self { text, start, stand_in, colon: None }
+    }
+
+    /// Puts something else in the place of the colon at a byte of the text; `false` if every letter is taken.
+    fn replace_colon(&mut self, at: usize) -> bool {
+        let at = at.saturating_sub(self.start);
+        self.colon = self.colon.or_else(|| free(&self.text, "~^;$+=/_".chars().chain('a'..='z').chain('A'..='Z')));
+        match self.colon {
+            Some(letter) if self.text.as_bytes().get(at) == Some(&b':') => {
+                self.text.to_mut().replace_range(at..=at, letter.encode_utf8(&mut [0; 4]));
+                true
+            }
+            _ => false,
+        }
     }
 }
 
@@ -213,6 +248,7 @@ struct Reader<'r, 't, 'b> {
     /// As [`Readable`] says.
     start: usize,
     stand_in: Option<char>,
+    colon: Option<char>,
     anchors: HashMap<String, Node>,
     aliased: usize,
     /// Where the collections in flow style begin that are open.
@@ -235,6 +271,7 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
             parser,
             start: readable.start,
             stand_in: readable.stand_in,
+            colon: readable.colon,
             anchors: HashMap::new(),
             aliased: 0,
             flows: Vec::new(),
@@ -251,8 +288,12 @@ impl<'r, 't, 'b> Reader<'r, 't, 'b> {
             let at = mark.map_or(0, |mark| self.byte(&mark));
             SyntaxError { message: error.problem().to_owned(), at, line: go_line(&error), go: None }
         })?;
-        if let (Some(letter), EventData::Scalar { value, .. }) = (self.stand_in, &mut event.data) {
-            *value = value.replace(letter, BOM.encode_utf8(&mut [0; 4]));
+        if let EventData::Scalar { value, .. } = &mut event.data {
+            for (letter, meant) in [(self.stand_in, BOM), (self.colon, ':')] {
+                if let Some(letter) = letter {
+                    *value = value.replace(letter, meant.encode_utf8(&mut [0; 4]));
+                }
+            }
         }
         match &event.data {
             EventData::Alias { anchor } if !self.names.contains(anchor) => {
@@ -610,6 +651,30 @@ mod tests {
         assert_eq!(c.get("x").map(|n| &n.kind), Some(&Kind::Int(1)), "go-yaml 2 lets a later merge win");
         assert_eq!(c.get("true").map(|n| &n.kind), Some(&Kind::Int(2)), "y is a boolean");
         assert!(node.get("12").is_some() && node.get("0.1").is_some());
+    }
+
+    #[test]
+    fn words_in_flow_style_may_end_with_a_colon() {
+        // What go-yaml 2 reads of the same texts.
+        let words = |text: &str| match read(text).kind {
+            Kind::Seq(items) => items.iter().filter_map(Node::as_str).map(str::to_owned).collect(),
+            other => vec![format!("{other:?}")],
+        };
+        assert_eq!(words("[x:]"), ["x:"]);
+        assert_eq!(words("[x:, \"~:]\", a::]"), ["x:", "~:]", "a::"]);
+        let map = read("a: {b: x:}\nc: {d:,\"e\":[1]}\n");
+        assert_eq!(map.get("a").and_then(|a| a.get("b")).and_then(Node::as_str), Some("x:"));
+        let c = map.get("c").expect("c");
+        assert!(c.get("d:").is_some() && matches!(c.get("e").map(|e| &e.kind), Some(Kind::Seq(_))), "{c:?}");
+        for (text, message) in [
+            ("[map[x:[1]] b]", "did not find expected ',' or ']'"),
+            ("{a: x:{}}", "did not find expected ',' or '}'"),
+            ("[x:?y]", "did not find expected ',' or ']'"),
+            ("[map[x:['] b]", "found unexpected end of stream"),
+            ("[x:,':'::]", "did not find expected node content"),
+        ] {
+            assert_eq!(document(text).expect_err(text).message, message, "{text}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Text.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::{Answer, Failure};
@@ -17,7 +18,7 @@ pub(super) fn call(name: &str, args: &[Value]) -> Option<Answer> {
         "trimAll" => trim_all(text(1), text(0)).into(),
         "trimPrefix" => text(1).strip_prefix(text(0)).unwrap_or(text(1)).into(),
         "trimSuffix" => text(1).strip_suffix(text(0)).unwrap_or(text(1)).into(),
-        "nospace" => text(0).chars().filter(|c| !c.is_whitespace()).collect::<String>().into(),
+        "nospace" => Value::text(nospace(text(0))),
         "upper" => text(0).to_uppercase().into(),
         "lower" => text(0).to_lowercase().into(),
         "title" => title(text(0)).into(),
@@ -66,6 +67,16 @@ const MOST: usize = 1 << 20;
 /// Go's `unicode.IsSpace` of Latin letters and beyond.
 fn is_space(c: char) -> bool {
     c.is_whitespace() && c != '\u{180e}'
+}
+
+/// Sprig's library takes bytes for letters: a text with a byte that is a space in Latin-1 comes out as Latin-1 read as
+/// Unicode, and any other as it is.
+fn nospace(text: &str) -> Cow<'_, str> {
+    let is_space = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ' | 0x85 | 0xa0);
+    if !text.bytes().any(|byte| is_space(&byte)) {
+        return Cow::Borrowed(text);
+    }
+    text.bytes().filter(|byte| !is_space(byte)).map(char::from).collect()
 }
 
 fn trim_all<'t>(text: &'t str, set: &str) -> &'t str {
@@ -200,6 +211,9 @@ mod tests {
         assert_eq!(text("nindent", &[Value::Int(2), "a\n\nb".into()]), "\n  a\n  \n  b");
         assert_eq!(text("quote", &["a".into(), Value::Nil, Value::Float(1e6)]), "\"a\" \"1e+06\"");
         assert_eq!(text("squote", &["it's".into()]), "'it's'");
+        assert_eq!(text("nospace", &[" a b\t".into()]), "ab");
+        assert_eq!(text("nospace", &["é".into()]), "é");
+        assert_eq!(text("nospace", &["é b".into()]), "Ã©b", "helm says so too");
         assert_eq!(text("cat", &["a".into(), Value::Nil, Value::Int(1)]), "a 1");
         assert_eq!(text("title", &["hello wOrld-x a_b".into()]), "Hello WOrld-X A_b");
         assert_eq!(text("splitList", &[",".into(), "a,b,".into()]), "[a b ]");
