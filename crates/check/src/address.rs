@@ -1,5 +1,12 @@
 //! The hosts that texts name.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::context::Stack;
 use crate::related::find;
 
@@ -75,8 +82,25 @@ fn is_in_cluster(host: &str) -> bool {
     svc.is_some_and(|at| at >= 2 && labels.get(at + 1).is_none_or(|next| *next == "cluster"))
 }
 
-/// The hosts that a text names. What is put together from variables is no host yet.
-pub(crate) fn addresses(text: &str) -> Vec<Address> {
+/// The hosts that a text names. What is put together from variables is no host yet. Scripts are the same in install after
+/// install: what a long text names is remembered.
+pub(crate) fn addresses(text: &str) -> Rc<[Address]> {
+    thread_local!(static KNOWN: RefCell<HashMap<Box<str>, Rc<[Address]>>> = RefCell::default());
+    if text.len() < LONG {
+        return read(text);
+    }
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(text).map(Rc::clone)) {
+        return known;
+    }
+    let found = read(text);
+    KNOWN.with_borrow_mut(|known| known.insert(text.into(), Rc::clone(&found)));
+    found
+}
+
+/// Bytes of a text from which on it is remembered.
+const LONG: usize = 1024;
+
+fn read(text: &str) -> Rc<[Address]> {
     let lines = text.lines().filter(|line| may_name_a_host(line) && !is_comment(line.trim_start()));
     lines.flat_map(tokens).filter_map(Address::of).collect()
 }
@@ -109,7 +133,15 @@ pub(crate) fn may_name_a_host(text: &str) -> bool {
 fn mark_of_a_host(text: &str) -> Option<usize> {
     let colon = memchr::memchr(b':', text.as_bytes());
     let before = &text[..colon.unwrap_or(text.len())];
-    memchr::memmem::find(before.as_bytes(), b".svc").or(colon)
+    SVC.find(before.as_bytes()).or(colon)
+}
+
+/// What every host of the cluster has in its name; the search is prepared once.
+pub(crate) static SVC: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b".svc"));
+
+/// Whether a text may name a Service with its namespace.
+pub(crate) fn names_services(text: &str) -> bool {
+    SVC.find(text.as_bytes()).is_some()
 }
 
 fn is_comment(line: &str) -> bool {
@@ -141,7 +173,7 @@ mod tests {
 
     fn hosts(text: &str) -> Vec<String> {
         let show = |a: Address| a.port.map_or(a.host.clone(), |port| format!("{}:{port}", a.host));
-        addresses(text).into_iter().map(show).collect()
+        addresses(text).iter().cloned().map(show).collect()
     }
 
     #[test]

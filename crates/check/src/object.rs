@@ -33,6 +33,7 @@ pub struct Object {
     /// Documents among the data of a ConfigMap.
     pub embedded: Vec<Embedded>,
     // What nearly every rule asks for.
+    api_version: String,
     kind: String,
     name: String,
 }
@@ -166,6 +167,7 @@ impl Object {
         let value = sparkyard_yaml::json(&node);
         let word = |text: &Value| text.as_str().unwrap_or_default().to_owned();
         let mut object = Self {
+            api_version: word(&value["apiVersion"]),
             kind: word(&value["kind"]),
             name: word(&value["metadata"]["name"]),
             value,
@@ -201,7 +203,7 @@ impl Object {
 
     /// `apiVersion`.
     pub fn api_version(&self) -> &str {
-        self.value["apiVersion"].as_str().unwrap_or_default()
+        &self.api_version
     }
 
     /// The group of its API; empty for the core.
@@ -239,7 +241,7 @@ impl Object {
         self.hook.iter().any(|event| event.starts_with("test"))
     }
 
-    /// The value at a path.
+    /// The value at a path of keys: `metadata.namespace`.
     pub fn at(&self, path: &str) -> &Value {
         path.split('.').fold(&self.value, |value, key| &value[key])
     }

@@ -104,10 +104,12 @@ impl Path {
 
     /// The value that lies there.
     pub fn value<'v>(&self, root: &'v Value) -> Option<&'v Value> {
-        self.steps().into_iter().try_fold(root, |value, step| match step {
-            Step::Key(key) => value.get(key),
-            Step::Index(index) => value.get(index),
-        })
+        let Some(link) = self.0.as_deref() else { return Some(root) };
+        let above = link.above.value(root)?;
+        match &link.step {
+            Step::Key(key) => above.get(key),
+            Step::Index(index) => above.get(index),
+        }
     }
 
     /// The bytes of a document where the path lies, or the nearest path above it: the value if the whole path is there,

@@ -8,13 +8,14 @@ use crate::object::Object;
 /// The autoscaler of a workload: Kubernetes' own, or KEDA's.
 pub(crate) fn autoscaler<'s>(stack: &'s Stack, workload: &Object) -> Option<&'s Object> {
     stack.objects.iter().find(|object| {
-        let target = object.at("spec.scaleTargetRef");
-        let kind = match (object.group(), object.kind()) {
-            ("autoscaling", "HorizontalPodAutoscaler") => target["kind"].as_str(),
-            // KEDA takes a Deployment when no kind is given.
-            ("keda.sh", "ScaledObject") => Some(target["kind"].as_str().unwrap_or("Deployment")),
+        // KEDA takes a Deployment when no kind is given.
+        let default = match (object.kind(), object.group()) {
+            ("HorizontalPodAutoscaler", "autoscaling") => None,
+            ("ScaledObject", "keda.sh") => Some("Deployment"),
             _ => return false,
         };
+        let target = object.at("spec.scaleTargetRef");
+        let kind = target["kind"].as_str().or(default);
         kind == Some(workload.kind()) && target["name"].as_str() == Some(workload.name())
     })
 }

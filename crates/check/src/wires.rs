@@ -1,5 +1,7 @@
 //! Who talks to whom: the Services that pods name in their environment, arguments and configuration.
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use crate::address::{Address, Host, addresses, may_name_a_host, resolve};
@@ -23,7 +25,7 @@ pub(crate) struct Caller<'s> {
     /// The pod.
     pub(crate) pod: Pod<'s>,
     /// The texts of its variables, commands and arguments that name hosts.
-    pub(crate) own: Vec<(Path, Vec<Address>)>,
+    pub(crate) own: Vec<(Path, Rc<[Address]>)>,
 }
 
 /// A text of a ConfigMap with the hosts that it names.
@@ -33,7 +35,7 @@ pub(crate) struct ConfigText<'s> {
     /// Its key.
     pub(crate) key: &'s str,
     /// The hosts.
-    pub(crate) hosts: Vec<Address>,
+    pub(crate) hosts: Rc<[Address]>,
 }
 
 /// A pod that names a Service.
@@ -73,7 +75,7 @@ impl<'s> Network<'s> {
         };
         let own = caller.own.iter().flat_map(|(_, hosts)| hosts.iter().cloned());
         let read = self.config.iter().filter(reads).flat_map(|text| text.hosts.iter().cloned());
-        let executors = executor_texts(pod).into_iter().flat_map(addresses);
+        let executors = executor_texts(pod).into_iter().flat_map(|text| addresses(text).to_vec());
         let mut wires: Vec<Wire<'s>> = Vec::new();
         for address in own.chain(read).chain(executors).filter(Address::is_machine) {
             let Host::Service(service) = resolve(stack, namespace(stack, pod.object), &address.host) else { continue };

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
 use sparkyard_yaml::{did_you_mean, nearest};
 
 use super::guard::is_guard;
@@ -78,7 +79,7 @@ impl Abs {
 
 /// Walks through the templates of all charts. The first is the outermost one.
 pub fn walk(charts: &[ChartView<'_>]) -> Walk {
-    let mut defines = HashMap::new();
+    let mut defines = HashMap::default();
     for (_, file) in charts.iter().flat_map(|chart| &chart.files) {
         for define in file.defines.iter() {
             defines.insert(Arc::clone(&define.name), (&file.source, define.body.as_slice()));
@@ -89,9 +90,11 @@ pub fn walk(charts: &[ChartView<'_>]) -> Walk {
         defines,
         found: Walk::default(),
         said: HashMap::new(),
-        called: HashSet::new(),
+        called: HashSet::default(),
         facts: Facts::default(),
         open: Vec::new(),
+        visits: HashMap::default(),
+        cut: false,
         reached: BTreeMap::new(),
         asking: false,
         missing: Vec::new(),
@@ -114,21 +117,32 @@ pub fn walk(charts: &[ChartView<'_>]) -> Walk {
 
 pub(super) struct Walker<'c> {
     pub(super) charts: &'c [ChartView<'c>],
-    defines: HashMap<Arc<str>, (&'c Source, &'c [Node])>,
+    defines: HashMap<Arc<str>, (&'c Source, &'c [Node]), FixedState>,
     pub(super) found: Walk,
     /// What has been said and where it is found, so that a mistake in a helper is said once.
     said: HashMap<(Mistake, Arc<str>, u32, String), usize>,
-    called: HashSet<Arc<str>>,
+    called: HashSet<Arc<str>, FixedState>,
     /// What is known here.
     facts: Facts,
     /// The named templates that are open.
     open: Vec<Arc<str>>,
+    /// With what each named template was walked through, by where its body lies.
+    visits: HashMap<*const Node, Vec<Visit>, FixedState>,
+    /// Whether a template was not followed because it calls itself.
+    cut: bool,
     /// The sides of every `if` and `with` that something leads to: a helper's may be reached by one caller alone.
     reached: BTreeMap<(Arc<str>, u32), Reached>,
     /// Whether a word is only asked whether it is there.
     pub(super) asking: bool,
     /// What is said of values that do not exist, and that the conditions around have asked for.
     pub(super) missing: Vec<String>,
+}
+
+/// A walk through a named template. One with the same argument where no less is known finds nothing more.
+struct Visit {
+    argument: Abs,
+    facts: Rc<[Fact]>,
+    missing: Vec<String>,
 }
 
 /// Which sides of an `if` or `with` something leads to.
@@ -486,12 +500,30 @@ impl<'c> Walker<'c> {
         };
         self.called.insert(Arc::clone(name));
         if self.open.len() >= DEPTH || self.open.iter().filter(|open| *open == name).count() > 1 {
+            self.cut = true;
             return;
         }
+        let visits = self.visits.get(&body.as_ptr());
+        if visits.is_some_and(|visits| visits.iter().any(|visit| self.covers(visit, argument))) {
+            return;
+        }
+        let (cut, missing) = (std::mem::take(&mut self.cut), self.missing.len());
         self.open.push(Arc::clone(name));
         let mut inner = Frame { source, variables: vec![("$".into(), argument.clone())] };
         self.asking(false, |walker| walker.nodes(body, argument, &mut inner));
         self.open.pop();
+        if !self.cut && self.missing.len() == missing {
+            let visit = Visit { argument: argument.clone(), facts: self.facts.shared(), missing: self.missing.clone() };
+            self.visits.entry(body.as_ptr()).or_default().push(visit);
+        }
+        self.cut |= cut;
+    }
+
+    /// Whether a walk with this argument would only find again what a visit has found.
+    fn covers(&self, visit: &Visit, argument: &Abs) -> bool {
+        visit.facts.iter().all(|fact| self.facts.known.contains(fact))
+            && visit.missing.iter().all(|message| self.missing.contains(message))
+            && visit.argument == *argument
     }
 
     /// A value that is printed as it is.

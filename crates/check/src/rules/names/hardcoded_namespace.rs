@@ -4,6 +4,7 @@ use indoc::indoc;
 use serde_json::Value;
 use sparkyard_model::Severity;
 
+use crate::address::{SVC, names_services};
 use crate::context::Stack;
 use crate::object::{items, walk};
 use crate::path::Path;
@@ -91,6 +92,10 @@ fn check(stack: &Stack, report: &mut Report) {
                 report.object(index, path, format!("the ServiceAccount {name} is made in {ours}, not in {other}"));
             }
         }
+        // Few objects name a host of the cluster, and one look at the text tells.
+        if !names_services(&object.text) {
+            continue;
+        }
         walk(&object.value, &Path::root(), &mut |here, value| {
             let Value::String(text) = value else { return };
             for (service, namespace) in hosts(text) {
@@ -111,7 +116,7 @@ fn elsewhere(stack: &Stack, service: &str, namespace: &str) -> bool {
 /// Service and namespace of every `service.namespace.svc` in a text.
 fn hosts(text: &str) -> Vec<(&str, &str)> {
     let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let found = text.match_indices(".svc").filter_map(|(at, _)| {
+    let found = SVC.find_iter(text.as_bytes()).filter_map(|at| {
         let after = text.get(at + 4..)?;
         if after.starts_with(is_name) {
             return None;

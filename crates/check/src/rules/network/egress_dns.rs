@@ -74,7 +74,7 @@ pub(in crate::rules) fn cut_off(network: &Network<'_>, stack: &Stack, protocol: 
     for Caller { pod, own } in &network.pods {
         let policies = policies_of(stack, pod, Way::Out);
         let Some((policy, _)) = policies.first() else { continue };
-        let mut hosts = own.iter().flat_map(|(_, hosts)| hosts);
+        let mut hosts = own.iter().flat_map(|(_, hosts)| hosts.iter());
         let names = hosts.any(|address| address.host != "localhost" && address.is_machine());
         let asks = names || network.wires.iter().any(|wire| same(&wire.pod, pod));
         if asks && !pass_outside(&policies, Port { number, protocol }) {

@@ -1,6 +1,9 @@
 //! A key that a map has twice.
 
+use std::collections::HashSet;
+
 use indoc::indoc;
+use smallvec::SmallVec;
 use sparkyard_model::Severity;
 use sparkyard_yaml::node::{Kind, Node};
 
@@ -53,10 +56,10 @@ fn walk(node: &Node, here: &Here<'_>, visit: &mut dyn FnMut(Path, &str)) {
         Kind::Map(entries) => {
             // What a merge key (`<<`) brought lies elsewhere in the text, and may be set again.
             let own = |span: &std::ops::Range<usize>| node.span.start <= span.start && span.end <= node.span.end;
-            let mut seen = std::collections::BTreeSet::new();
+            let mut seen = Keys::default();
             for entry in entries.iter().filter(|entry| own(&entry.span)) {
                 let below = Here::Key(here, &entry.key);
-                if !seen.insert(entry.key.as_str()) {
+                if !seen.insert(&entry.key) {
                     visit(below.path(), &entry.key);
                 }
                 walk(&entry.value, &below, visit);
@@ -68,5 +71,27 @@ fn walk(node: &Node, here: &Here<'_>, visit: &mut dyn FnMut(Path, &str)) {
             }
         }
         _ => {}
+    }
+}
+
+/// The keys of a map so far. Nearly all maps are so small that looking at each is the quickest.
+#[derive(Default)]
+struct Keys<'n> {
+    few: SmallVec<[&'n str; 16]>,
+    many: HashSet<&'n str>,
+}
+
+impl<'n> Keys<'n> {
+    /// Whether the key is new.
+    fn insert(&mut self, key: &'n str) -> bool {
+        if self.few.contains(&key) || self.many.contains(key) {
+            return false;
+        }
+        if self.few.len() < self.few.inline_size() {
+            self.few.push(key);
+        } else {
+            self.many.insert(key);
+        }
+        true
     }
 }

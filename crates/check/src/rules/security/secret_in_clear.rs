@@ -127,8 +127,12 @@ const SECRETS: [&str; 14] = [
 
 /// Whether a name says that its value is a secret, and the value is one.
 fn is_secret(name: &str, value: &str) -> bool {
-    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    SECRETS.iter().any(|ending| name.ends_with(ending)) && is_written_out(value)
+    let letters = || name.bytes().filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).rev();
+    let ends_with = |ending: &&str| {
+        let mut letters = letters();
+        ending.bytes().rev().all(|letter| letters.next() == Some(letter))
+    };
+    SECRETS.iter().any(|ending| ends_with(ending)) && is_written_out(value)
 }
 
 /// Whether a value is written out: neither taken from elsewhere, nor a path, nor a switch.
@@ -143,6 +147,10 @@ fn is_written_out(value: &str) -> bool {
 
 /// Whether a text holds `scheme://user:password@host`.
 fn has_login(text: &str) -> bool {
+    // Every login has one, and few texts do.
+    if memchr::memchr(b'@', text.as_bytes()).is_none() {
+        return false;
+    }
     text.split(|c: char| c.is_whitespace() || "\"'<>,".contains(c)).any(|word| {
         let authority = word.split_once("://").map(|(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
         let login =
