@@ -36,6 +36,7 @@ pub struct Object {
     api_version: String,
     kind: String,
     name: String,
+    namespace: Option<String>,
 }
 
 /// A YAML document among the data of a ConfigMap: Spark makes executors of such ones.
@@ -170,6 +171,7 @@ impl Object {
             api_version: word(&value["apiVersion"]),
             kind: word(&value["kind"]),
             name: word(&value["metadata"]["name"]),
+            namespace: value["metadata"]["namespace"].as_str().map(str::to_owned),
             value,
             source,
             text,
@@ -219,6 +221,11 @@ impl Object {
     /// `metadata.name`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// `metadata.namespace`, as it is written.
+    pub fn namespace(&self) -> Option<&str> {
+        self.namespace.as_deref()
     }
 
     /// `Kind/name`, for messages.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::rc::Rc;
 
+use compact_str::CompactString;
 use serde_json::Value;
 use sparkyard_yaml::node::{Kind, Node};
 
@@ -21,7 +22,7 @@ struct Link {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Step {
     /// A key of a map.
-    Key(String),
+    Key(CompactString),
     /// An item of a list, from 0.
     Index(usize),
 }
@@ -46,7 +47,7 @@ impl Path {
     /// One key further.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
-        self.step(Step::Key(key.to_owned()))
+        self.step(Step::Key(key.into()))
     }
 
     /// Keys further: `securityContext.runAsUser`.
@@ -107,7 +108,7 @@ impl Path {
         let Some(link) = self.0.as_deref() else { return Some(root) };
         let above = link.above.value(root)?;
         match &link.step {
-            Step::Key(key) => above.get(key),
+            Step::Key(key) => above.get(key.as_str()),
             Step::Index(index) => above.get(index),
         }
     }

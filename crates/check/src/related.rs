@@ -35,7 +35,7 @@ const MONITORS: [&str; 4] = ["ServiceMonitor", "PodMonitor", "PrometheusRule", "
 
 /// The namespace that an object lands in.
 pub(crate) fn namespace<'s>(stack: &'s Stack, object: &'s Object) -> &'s str {
-    object.value["metadata"]["namespace"].as_str().unwrap_or(&stack.target.namespace)
+    object.namespace().unwrap_or(&stack.target.namespace)
 }
 
 /// Whether some operator reads the object and may make others from it.
@@ -75,7 +75,8 @@ pub(crate) fn pods_with<'s>(stack: &'s Stack, namespace: &str, wanted: impl Fn(&
 
 /// The pods that a Service sends to.
 pub(crate) fn pods_behind<'s>(stack: &'s Stack, service: &'s Object) -> Vec<Pod<'s>> {
-    pods_with(stack, namespace(stack, service), |labels| selects(service.at("spec.selector"), labels))
+    let selector = service.at("spec.selector");
+    pods_with(stack, namespace(stack, service), |labels| selects(selector, labels))
 }
 
 /// Whether a selector asks for labels that Spark gives to its pods, so that no object shows them.

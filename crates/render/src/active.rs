@@ -15,7 +15,7 @@ use crate::value::{Map, Value};
 pub(crate) struct Active<'c> {
     pub(crate) chart: &'c Chart,
     /// With the alias as its name, and without what is switched off.
-    pub(crate) metadata: Metadata,
+    pub(crate) metadata: Rc<Metadata>,
     values: Rc<Map>,
     pub(crate) subcharts: Vec<Active<'c>>,
 }
@@ -33,7 +33,7 @@ impl<'c> Active<'c> {
     fn all(chart: &'c Chart) -> Self {
         Self {
             chart,
-            metadata: chart.metadata.clone(),
+            metadata: Rc::clone(&chart.metadata),
             values: Rc::clone(&chart.values),
             subcharts: chart.subcharts.iter().map(Active::all).collect(),
         }
@@ -74,7 +74,9 @@ impl<'c> Active<'c> {
         for dependency in &self.metadata.dependencies {
             if let Some(chart) = self.subcharts.iter().find(|chart| named(chart, dependency)) {
                 let mut chart = chart.clone();
-                chart.metadata.name = dependency.key().to_owned();
+                if chart.metadata.name != dependency.key() {
+                    Rc::make_mut(&mut chart.metadata).name = dependency.key().to_owned();
+                }
                 charts.push(chart);
             }
         }
@@ -88,7 +90,10 @@ impl<'c> Active<'c> {
             .map(|dependency| dependency.key().to_owned())
             .collect();
         self.subcharts.retain(|chart| !off.contains(&chart.metadata.name));
-        self.metadata.dependencies.retain(|dependency| !off.contains(&dependency.key().to_owned()));
+        if !off.is_empty() {
+            let dependencies = &mut Rc::make_mut(&mut self.metadata).dependencies;
+            dependencies.retain(|dependency| !off.iter().any(|off| off == dependency.key()));
+        }
         for chart in &mut self.subcharts {
             let below = format!("{path}{}.", chart.metadata.name);
             chart.switch(&values, &below)?;

@@ -21,7 +21,7 @@ use crate::value::{Files, Map, Value};
 #[derive(Debug, Clone)]
 pub struct Chart {
     /// What its Chart.yaml says.
-    pub metadata: Metadata,
+    pub metadata: Rc<Metadata>,
     /// Its default values.
     pub(crate) values: Rc<Map>,
     /// The text of its values.yaml.
@@ -132,7 +132,7 @@ fn load<'f>(
         return Err(refused(format!("{}: the file is missing", at("Chart.yaml"))));
     };
     let metadata = match yaml(&at("Chart.yaml"), bytes)?.1.as_ref().map(Metadata::of) {
-        Some(Ok(metadata)) => metadata,
+        Some(Ok(metadata)) => Rc::new(metadata),
         Some(Err(message)) => return Err(refused(format!("{}: {message}", at("Chart.yaml")))),
         None => return Err(refused(format!("{}: the file is empty", at("Chart.yaml")))),
     };

@@ -20,7 +20,7 @@ use crate::value::{Map, Object, Value};
 const DEPTH: usize = 100;
 
 /// The named templates of all charts of a render.
-pub(crate) type Defines<'t> = HashMap<&'t str, Named<'t>>;
+pub(crate) type Defines<'t> = HashMap<&'t str, Named<'t>, FixedState>;
 
 /// A named template.
 #[derive(Clone, Copy)]
@@ -64,6 +64,8 @@ pub(crate) struct Exec<'t> {
     /// The values of literals, by where the syntax tree keeps them: made once for all loops and includes.
     literals: HashMap<*const u8, Rc<str>, FixedState>,
     memo: Memo<'t>,
+    /// Emptied texts of named templates, which the next ones print into.
+    buffers: Vec<String>,
     /// Whether `.Template` was read since this was last asked.
     of_file: bool,
 }
@@ -80,22 +82,30 @@ type Run<T> = Result<T, Box<Fault>>;
 
 impl<'t> Exec<'t> {
     pub(crate) fn new(defines: &'t Defines<'t>, trace: Option<&'t Trace>) -> Self {
-        Self { defines, trace, depth: 0, literals: HashMap::default(), memo: Memo::default(), of_file: false }
+        Self {
+            defines,
+            trace,
+            depth: 0,
+            literals: HashMap::default(),
+            memo: Memo::default(),
+            buffers: Vec::new(),
+            of_file: false,
+        }
     }
 
     /// Runs a file.
     pub(crate) fn file(&mut self, source: &'t Source, body: &'t [Node], root: &Value) -> Run<String> {
         self.depth = 0;
-        let out = self.template(source, body, Got::dug(root.clone()), true)?;
+        let mut out = String::new();
+        self.print(&mut out, source, body, Got::dug(root.clone()), true)?;
         // Go prints this for what is not there, and helm takes it out again.
         Ok(if out.contains("<no value>") { out.replace("<no value>", "") } else { out })
     }
 
-    fn template(&mut self, source: &'t Source, body: &'t [Node], dot: Got, top: bool) -> Run<String> {
+    fn print(&mut self, out: &mut String, source: &'t Source, body: &'t [Node], dot: Got, top: bool) -> Run<()> {
         let mut frame = Frame { source, variables: smallvec![("$", dot.clone())], top };
-        let mut out = String::new();
-        self.nodes(&mut out, body, &dot, &mut frame)?;
-        Ok(out)
+        self.nodes(out, body, &dot, &mut frame)?;
+        Ok(())
     }
 
     fn nodes(&mut self, out: &mut String, nodes: &'t [Node], dot: &Got, frame: &mut Frame<'t>) -> Run<Flow> {
@@ -585,14 +595,16 @@ impl<'t> Exec<'t> {
         }
         let of_file = std::mem::take(&mut self.of_file);
         self.depth += 1;
-        let text = self.template(named.source, named.body, argument, false);
+        let mut out = self.buffers.pop().unwrap_or_default();
+        let printed = self.print(&mut out, named.source, named.body, argument, false);
         self.depth -= 1;
-        let text: Rc<str> = text
-            .map_err(|mut fault| {
-                fault.through.push((name.to_owned(), caller.place(span)));
-                fault
-            })?
-            .into();
+        printed.map_err(|mut fault| {
+            fault.through.push((name.to_owned(), caller.place(span)));
+            fault
+        })?;
+        let text: Rc<str> = out.as_str().into();
+        out.clear();
+        self.buffers.push(out);
         if let Some((key, argument)) = kept
             && !self.of_file
         {

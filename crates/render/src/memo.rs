@@ -34,7 +34,9 @@ pub(crate) struct Key(u64);
 
 impl<'t> Memo<'t> {
     pub(crate) fn key(body: &'t [Node], argument: &Value) -> Key {
-        Key(mixed(body.as_ptr().addr() as u64, argument, DEPTH))
+        // What lies in the root is the same for every file, so that one look at each entry is enough.
+        let is_root = matches!(argument, Value::Map(map) if map.contains_key("Template"));
+        Key(mixed(body.as_ptr().addr() as u64, argument, if is_root { 1 } else { DEPTH }))
     }
 
     pub(crate) fn get(&self, key: Key, body: &'t [Node], argument: &Value) -> Option<Rc<str>> {

@@ -229,7 +229,7 @@ fn run(files: &mut [Ready<'_>], trace: Option<&Trace>) -> Result<Outputs, Box<cr
         let depth = |ready: &Ready<'_>| ready.name.matches('/').count();
         depth(b).cmp(&depth(a)).then_with(|| b.name.cmp(&a.name))
     });
-    let mut defines: Defines<'_> = HashMap::new();
+    let mut defines: Defines<'_> = HashMap::default();
     for ready in files.iter() {
         let source = &ready.file.source;
         for define in ready.file.defines.iter() {

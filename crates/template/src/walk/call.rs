@@ -157,7 +157,7 @@ impl<'c> Walker<'c> {
     fn entry(&mut self, value: Abs, key: &Abs, span: Span, frame: &Frame<'c>) -> Abs {
         match key {
             Abs::Literal(Literal::Str(key)) => {
-                let all: Vec<Abs> = value.each().into_iter().map(|one| self.field(one, key, span, frame)).collect();
+                let all: Vec<Abs> = value.each().iter().map(|one| self.field(one.clone(), key, span, frame)).collect();
                 Abs::any_of(all)
             }
             _ => self.items(&value),
@@ -166,7 +166,7 @@ impl<'c> Walker<'c> {
 
     /// Any item of a list.
     fn items(&self, list: &Abs) -> Abs {
-        Abs::any_of(list.each().into_iter().map(|one| match one {
+        Abs::any_of(list.each().iter().map(|one| match one {
             Abs::Value(path) => Abs::Value(Rc::new(path.below(Step::Any))),
             Abs::List(items) => Abs::any_of(items.iter().cloned()),
             _ => Abs::Made,

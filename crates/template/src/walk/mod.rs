@@ -209,7 +209,7 @@ pub struct Wrong {
 /// What the walk found out.
 #[derive(Debug, Default)]
 pub struct Walk {
-    /// Every use of every value.
+    /// Every use of every value; one in a named template stands once for all calls that know no less.
     pub uses: Vec<Use>,
     /// What cannot be right, each once.
     pub wrong: Vec<Wrong>,

@@ -69,10 +69,10 @@ impl Abs {
     }
 
     /// Each of what it can be.
-    pub(super) fn each(&self) -> Vec<Abs> {
+    pub(super) fn each(&self) -> &[Abs] {
         match self {
-            Abs::AnyOf(all) => all.to_vec(),
-            one => vec![one.clone()],
+            Abs::AnyOf(all) => all,
+            one => std::slice::from_ref(one),
         }
     }
 }
@@ -391,9 +391,13 @@ impl<'c> Walker<'c> {
         names.iter().enumerate().fold(value, |value, (index, name)| {
             // Of what is not there nothing more can be asked.
             let asking = self.asking && index + 1 == names.len();
-            self.asking(asking, |walker| {
-                let each = value.each().into_iter();
-                Abs::any_of(each.map(|one| walker.field(one, &name.text, name.span, frame)).collect::<Vec<_>>())
+            let (name, span) = (&name.text, name.span);
+            self.asking(asking, |walker| match value {
+                Abs::AnyOf(all) => {
+                    let each = all.iter().map(|one| walker.field(one.clone(), name, span, frame));
+                    Abs::any_of(each.collect::<Vec<_>>())
+                }
+                one => walker.field(one, name, span, frame),
             })
         })
     }

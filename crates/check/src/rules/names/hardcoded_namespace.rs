@@ -77,7 +77,7 @@ fn check(stack: &Stack, report: &mut Report) {
     let ours = stack.target.namespace.as_str();
     let services = stack.names("Service");
     for (index, object) in stack.objects.iter().enumerate() {
-        let namespace = object.at("metadata.namespace").as_str().filter(|_| !CLUSTER.contains(&object.kind()));
+        let namespace = object.namespace().filter(|_| !CLUSTER.contains(&object.kind()));
         if let Some(other) = namespace.filter(|name| !name.is_empty() && *name != ours) {
             report.object(index, Path::of("metadata.namespace"), format!("it goes into {other}, not into {ours}"));
         }
@@ -86,7 +86,7 @@ fn check(stack: &Stack, report: &mut Report) {
             let (name, other) =
                 (subject["name"].as_str().unwrap_or_default(), subject["namespace"].as_str().unwrap_or(ours));
             // An account of somebody else may well live elsewhere.
-            let made = stack.find("ServiceAccount", name).filter(|made| made.at("metadata.namespace") != other);
+            let made = stack.find("ServiceAccount", name).filter(|made| made.namespace() != Some(other));
             if made.is_some() && other != ours && !other.is_empty() {
                 let path = Path::of("subjects").index(at).key("namespace");
                 report.object(index, path, format!("the ServiceAccount {name} is made in {ours}, not in {other}"));
@@ -110,7 +110,7 @@ fn check(stack: &Stack, report: &mut Report) {
 
 /// Whether the stack makes the Service in that namespace.
 fn elsewhere(stack: &Stack, service: &str, namespace: &str) -> bool {
-    stack.of_kind("Service").any(|(_, object)| object.name() == service && object.at("metadata.namespace") == namespace)
+    stack.of_kind("Service").any(|(_, object)| object.name() == service && object.namespace() == Some(namespace))
 }
 
 /// Service and namespace of every `service.namespace.svc` in a text.

@@ -72,7 +72,7 @@ fn route_host(stack: &Stack, object: &Object) -> Option<(&'static str, String)> 
     if (object.group(), object.kind()) != ("route.openshift.io", "Route") {
         return None;
     }
-    let namespace = object.at("metadata.namespace").as_str().filter(|name| !name.is_empty());
+    let namespace = object.namespace().filter(|name| !name.is_empty());
     let namespace = namespace.unwrap_or(&stack.target.namespace);
     match object.at("spec.host").as_str().filter(|host| !host.is_empty()) {
         Some(host) => {

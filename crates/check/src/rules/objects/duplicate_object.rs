@@ -52,7 +52,7 @@ fn check(stack: &Stack, report: &mut Report) {
         if !object.hook.is_empty() {
             continue;
         }
-        let namespace = object.at("metadata.namespace").as_str().filter(|name| !name.is_empty());
+        let namespace = object.namespace().filter(|name| !name.is_empty());
         let namespace = namespace.unwrap_or(&stack.target.namespace);
         let key = (object.group(), object.kind(), namespace, object.name());
         if let Some(first) = seen.insert(key, &object.source) {

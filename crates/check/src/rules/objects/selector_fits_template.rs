@@ -57,11 +57,13 @@ fn check(stack: &Stack, report: &mut Report) {
         if api::API.kind(object).is_none() {
             continue;
         }
-        crate::object::walk(&object.value, &Path::root(), &mut |here, value| {
-            for wrong in expressions(value) {
-                report.object(index, here.path().key("matchExpressions"), wrong);
-            }
-        });
+        if memchr::memmem::find(object.text.as_bytes(), b"matchExpressions").is_some() {
+            crate::object::walk(&object.value, &Path::root(), &mut |here, value| {
+                for wrong in expressions(value) {
+                    report.object(index, here.path().key("matchExpressions"), wrong);
+                }
+            });
+        }
         if object.group() != "apps"
             || !matches!(object.kind(), "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
         {

@@ -132,7 +132,7 @@ fn is_secret(name: &str, value: &str) -> bool {
         let mut letters = letters();
         ending.bytes().rev().all(|letter| letters.next() == Some(letter))
     };
-    SECRETS.iter().any(|ending| ends_with(ending)) && is_written_out(value)
+    SECRETS.iter().any(ends_with) && is_written_out(value)
 }
 
 /// Whether a value is written out: neither taken from elsewhere, nor a path, nor a switch.

@@ -89,7 +89,7 @@ fn check<'s>(spark: &Spark<'s>, stack: &'s Stack, report: &mut Report) {
         else {
             continue;
         };
-        let own = process.pod.object.at("metadata.namespace").as_str().unwrap_or(&stack.target.namespace);
+        let own = process.pod.object.namespace().unwrap_or(&stack.target.namespace);
         let is_name =
             host.value.starts_with(|c: char| c.is_ascii_alphabetic()) && !host.value.contains(['.', ':', '$']);
         if is_name && own != namespace && !namespace.contains('$') {
