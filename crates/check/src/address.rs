@@ -86,19 +86,25 @@ fn is_in_cluster(host: &str) -> bool {
 /// install: what a long text names is remembered.
 pub(crate) fn addresses(text: &str) -> Rc<[Address]> {
     thread_local!(static KNOWN: RefCell<HashMap<Box<str>, Rc<[Address]>>> = RefCell::default());
-    if text.len() < LONG {
+    if !LONG.contains(&text.len()) {
         return read(text);
     }
     if let Some(known) = KNOWN.with_borrow(|known| known.get(text).map(Rc::clone)) {
         return known;
     }
     let found = read(text);
-    KNOWN.with_borrow_mut(|known| known.insert(text.into(), Rc::clone(&found)));
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() < KEPT {
+            known.insert(text.into(), Rc::clone(&found));
+        }
+    });
     found
 }
 
-/// Bytes of a text from which on it is remembered.
-const LONG: usize = 1024;
+/// Bytes of a text that is remembered: shorter ones are read as quickly, longer ones are nobody's scripts.
+const LONG: std::ops::Range<usize> = 1024..64 * 1024;
+/// How many are remembered.
+const KEPT: usize = 256;
 
 fn read(text: &str) -> Rc<[Address]> {
     let lines = text.lines().filter(|line| may_name_a_host(line) && !is_comment(line.trim_start()));

@@ -4,6 +4,7 @@
 //! Only `.Template` differs from file to file; who reads it is not remembered.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::rc::Rc;
 
 use foldhash::fast::FixedState;
@@ -14,6 +15,11 @@ use crate::value::{Object, Value};
 /// How deep arguments are compared by what they hold: a `dict` with the root in it, whose entries are the same for all
 /// files. What lies deeper is the same only if it is one and the same in memory.
 const DEPTH: usize = 2;
+
+/// How many texts are kept. A chart asks for some hundreds; a loop over a million makes a million, of which none comes again.
+const KEPT: usize = 4096;
+/// How many of them may have one hash.
+const ALIKE: usize = 4;
 
 #[derive(Debug, Default)]
 pub(crate) struct Memo<'t> {
@@ -45,12 +51,17 @@ impl<'t> Memo<'t> {
     }
 
     pub(crate) fn keep(&mut self, key: Key, body: &'t [Node], argument: Value, text: &Rc<str>) {
-        self.known.entry(key.0).or_default().push(Known { body, argument, text: Rc::clone(text) });
+        if self.known.len() < KEPT {
+            let alike = self.known.entry(key.0).or_default();
+            if alike.len() < ALIKE {
+                alike.push(Known { body, argument, text: Rc::clone(text) });
+            }
+        }
     }
 }
 
-/// Mixes a value into a hash. Keys are left out, and of a text all but its start: that is quick, tells nearly all
-/// arguments apart, and the others are compared.
+/// Mixes a value into a hash. Keys are left out: what they hold tells nearly all arguments apart, and the others are
+/// compared.
 fn mixed(hash: u64, value: &Value, depth: usize) -> u64 {
     let with = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     match value {
@@ -58,10 +69,7 @@ fn mixed(hash: u64, value: &Value, depth: usize) -> u64 {
         Value::Bool(value) => with(hash, 2 + u64::from(*value)),
         Value::Int(value) | Value::Long(value) => with(hash, *value as u64),
         Value::Float(value) => with(hash, value.to_bits()),
-        Value::Str(text) => {
-            let start = text.bytes().take(8).fold(text.len() as u64, |word, byte| word << 8 ^ u64::from(byte));
-            with(hash, start)
-        }
+        Value::Str(text) => with(hash, FixedState::default().hash_one(text)),
         Value::List(items) if depth == 0 => with(hash, Rc::as_ptr(items).addr() as u64),
         Value::List(items) => items.iter().fold(with(hash, 4), |hash, item| mixed(hash, item, depth - 1)),
         Value::Map(map) if depth == 0 => with(hash, Rc::as_ptr(map).addr() as u64),
@@ -94,6 +102,20 @@ mod tests {
 
     fn map(entries: &[(&str, Value)]) -> Value {
         Value::map(entries.iter().map(|(key, value)| ((*key).into(), value.clone())).collect())
+    }
+
+    #[test]
+    fn a_loop_does_not_fill_the_memory() {
+        let (mut memo, body, text) = (Memo::default(), &[] as &[Node], Rc::from("text"));
+        for number in 0..3 * KEPT as i64 {
+            let argument = Value::Int(number);
+            memo.keep(Memo::key(body, &argument), body, argument, &text);
+            memo.keep(Key(0), body, Value::Int(number), &text);
+        }
+        assert_eq!(memo.known.len(), KEPT);
+        assert_eq!(memo.known[&0].len(), ALIKE);
+        assert!(memo.get(Memo::key(body, &Value::Int(1)), body, &Value::Int(1)).is_some());
+        assert!(memo.get(Key(0), body, &Value::Int(5)).is_none());
     }
 
     #[test]

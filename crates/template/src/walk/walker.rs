@@ -15,6 +15,8 @@ use crate::source::{Source, Span};
 
 /// How deep `include`s are followed.
 const DEPTH: usize = 60;
+/// How many walks through a named template are remembered.
+const VISITS: usize = 64;
 
 /// What a word stands for.
 #[derive(Debug, Clone, PartialEq)]
@@ -518,7 +520,10 @@ impl<'c> Walker<'c> {
         self.open.pop();
         if !self.cut && self.missing.len() == missing {
             let visit = Visit { argument: argument.clone(), facts: self.facts.shared(), missing: self.missing.clone() };
-            self.visits.entry(body.as_ptr()).or_default().push(visit);
+            let visits = self.visits.entry(body.as_ptr()).or_default();
+            if visits.len() < VISITS {
+                visits.push(visit);
+            }
         }
         self.cut |= cut;
     }
