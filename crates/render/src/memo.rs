@@ -15,6 +15,8 @@ use crate::value::{Object, Value};
 /// How deep arguments are compared by what they hold: a `dict` with the root in it, whose entries are the same for all
 /// files. What lies deeper is the same only if it is one and the same in memory.
 const DEPTH: usize = 2;
+/// How many entries are compared: more are a value of the user's, which is the same for all files anyway.
+const WIDE: usize = 32;
 
 /// How many texts are kept. A chart asks for some hundreds; a loop over a million makes a million, of which none comes again.
 const KEPT: usize = 4096;
@@ -60,6 +62,11 @@ impl<'t> Memo<'t> {
     }
 }
 
+/// Whether a list or map is the same as another only if it is one and the same in memory.
+fn is_far(depth: usize, length: usize) -> bool {
+    depth == 0 || length > WIDE
+}
+
 /// Mixes a value into a hash. Keys are left out: what they hold tells nearly all arguments apart, and the others are
 /// compared.
 fn mixed(hash: u64, value: &Value, depth: usize) -> u64 {
@@ -70,9 +77,9 @@ fn mixed(hash: u64, value: &Value, depth: usize) -> u64 {
         Value::Int(value) | Value::Long(value) => with(hash, *value as u64),
         Value::Float(value) => with(hash, value.to_bits()),
         Value::Str(text) => with(hash, FixedState::default().hash_one(text)),
-        Value::List(items) if depth == 0 => with(hash, Rc::as_ptr(items).addr() as u64),
+        Value::List(items) if is_far(depth, items.len()) => with(hash, Rc::as_ptr(items).addr() as u64),
         Value::List(items) => items.iter().fold(with(hash, 4), |hash, item| mixed(hash, item, depth - 1)),
-        Value::Map(map) if depth == 0 => with(hash, Rc::as_ptr(map).addr() as u64),
+        Value::Map(map) if is_far(depth, map.len()) => with(hash, Rc::as_ptr(map).addr() as u64),
         Value::Map(map) => map.values().fold(with(hash, 5), |hash, item| mixed(hash, item, depth - 1)),
     }
 }
@@ -81,13 +88,13 @@ fn mixed(hash: u64, value: &Value, depth: usize) -> u64 {
 fn is_same(a: &Value, b: &Value, depth: usize) -> bool {
     match (a, b) {
         (Value::List(a), Value::List(b)) => {
-            Rc::ptr_eq(a, b)
-                || depth > 0 && a.len() == b.len() && a.iter().zip(&**b).all(|(a, b)| is_same(a, b, depth - 1))
+            let all = || a.len() == b.len() && a.iter().zip(&**b).all(|(a, b)| is_same(a, b, depth - 1));
+            Rc::ptr_eq(a, b) || !is_far(depth, a.len()) && all()
         }
         (Value::Map(a), Value::Map(b)) => {
             let entry =
                 |((key, a), (other, b)): ((&Rc<str>, _), (&Rc<str>, _))| key == other && is_same(a, b, depth - 1);
-            Rc::ptr_eq(a, b) || depth > 0 && a.len() == b.len() && a.iter().zip(&**b).all(entry)
+            Rc::ptr_eq(a, b) || !is_far(depth, a.len()) && a.len() == b.len() && a.iter().zip(&**b).all(entry)
         }
         (Value::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits(),
         (Value::Object(Object::Template(_)), Value::Object(Object::Template(_))) => true,
@@ -123,6 +130,7 @@ mod tests {
         let deep = map(&[("a", map(&[("b", map(&[]))]))]);
         let again = map(&[("a", map(&[("b", map(&[]))]))]);
         let (values, list) = (map(&[("x", Value::Int(1))]), Value::list(vec![Value::Float(1.0)]));
+        let [wide, wide_again] = [(); 2].map(|()| Value::list(vec![Value::Nil; WIDE + 1]));
         for (a, b, same) in [
             (map(&[("root", values.clone())]), map(&[("root", values.clone())]), true),
             (map(&[("root", values.clone())]), map(&[("root", map(&[("x", Value::Int(1))]))]), true),
@@ -134,6 +142,9 @@ mod tests {
             (deep, again, false),
             (list.clone(), Value::list(vec![Value::Float(1.0)]), true),
             (list, Value::list(vec![Value::Int(1)]), false),
+            // So wide that it is not looked into either.
+            (wide.clone(), wide.clone(), true),
+            (wide, wide_again, false),
             (Value::Nil, Value::NilList, false),
             (Value::Float(0.0), Value::Float(-0.0), false),
         ] {

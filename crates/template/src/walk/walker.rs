@@ -277,11 +277,11 @@ impl<'c> Walker<'c> {
         for one in over.each() {
             match one {
                 Abs::Value(path) => {
-                    if let Some(Shape::Scalar { .. }) = self.shape(&path) {
+                    if let Some(Shape::Scalar { .. }) = self.shape(path) {
                         let message = format!("`{path}` is no list or map, so nothing can go through it");
                         self.wrong(Mistake::TypeMisuse, frame, branch.pipeline.span, &message, None);
                     }
-                    items.push((Abs::Key(Rc::clone(&path)), Abs::Value(Rc::new(path.below(Step::Any)))));
+                    items.push((Abs::Key(Rc::clone(path)), Abs::Value(Rc::new(path.below(Step::Any)))));
                 }
                 Abs::List(list) => items.extend(list.iter().map(|item| (Abs::Made, item.clone()))),
                 Abs::Dict(map) => {
@@ -550,7 +550,7 @@ impl<'c> Walker<'c> {
                     Some("write `| toYaml | nindent ...`, or name what is needed".into()),
                 );
             }
-            self.used(&one, How::Word, frame, span);
+            self.used(one, How::Word, frame, span);
         }
     }
 
