@@ -208,7 +208,8 @@ impl<'t> Exec<'t> {
         let scope = frame.variables.len();
         let pipeline = &branch.pipeline;
         let mark = self.trace.map(Trace::mark);
-        let over = self.commands(pipeline, dot, frame)?;
+        let mut over = self.commands(pipeline, dot, frame)?;
+        over.value = self.opened(over.value);
         let reads = self.trace.zip(mark).map(|(trace, mark)| trace.since(mark)).unwrap_or_default();
         if pipeline.declares {
             for variable in &pipeline.variables {
@@ -528,6 +529,10 @@ impl<'t> Exec<'t> {
             let text = self.named(name, Got::dug(argument.clone()), frame.source, span)?;
             return Ok(Got::solid(Value::Str(text)));
         }
+        // What only hands the root on to another template does not look into it.
+        if !matches!(name, "dict" | "list" | "tuple") {
+            args = args.into_iter().map(|arg| self.opened(arg)).collect();
+        }
         if let Some(trace) = self.trace
             && matches!(name, "get" | "index" | "dig" | "pick")
         {
@@ -544,6 +549,16 @@ impl<'t> Exec<'t> {
             Failure::Said(message) => self.fault(FaultKind::Said, frame, span, message),
             Failure::Outside(message) => self.fault(FaultKind::Outside, frame, span, message),
         })
+    }
+
+    /// The root with `.Template` as the map that it is, for whoever looks at more than a field of it.
+    fn opened(&mut self, value: Value) -> Value {
+        let Value::Map(map) = &value else { return value };
+        let Some(Value::Object(Object::Template(template))) = map.get("Template") else { return value };
+        self.of_file = true;
+        let mut open = (**map).clone();
+        open.insert("Template".into(), Value::Map(Rc::clone(template)));
+        Value::map(open)
     }
 
     /// An argument as the parameter's kind, as Go's reflection checks it.

@@ -24,6 +24,9 @@ const PATHS: &[&str] = &[
 const HELPERS: &str = "{{ define \"helper\" }}[{{ . }}]{{ end }}\
     {{ define \"word\" }}<{{ .Values.word }}>{{ end }}\
     {{ define \"file\" }}({{ .Template.Name }}{{ include \"word\" . }}){{ end }}\
+    {{ define \"index\" }}{{ index . \"Template\" \"Name\" }}{{ end }}\
+    {{ define \"pick\" }}{{ pick . \"Template\" | toJson }}{{ end }}\
+    {{ define \"range\" }}{{ range $k, $v := . }}{{ if eq $k \"Template\" }}{{ $v.Name }}{{ end }}{{ end }}{{ end }}\
     {{ define \"inside\" }}{{ include \"file\" .root }}{{ include \"word\" .root }}{{ .more | toJson }}{{ end }}";
 
 /// A template that makes one document of text lines.
@@ -86,7 +89,7 @@ fn statement(rng: &mut Rng, depth: usize, out: &mut String) {
             pipeline(rng, 1)
         )),
         7 => {
-            let name = ["word", "file"][rng.usize(..2)];
+            let name = ["word", "file", "index", "pick", "range"][rng.usize(..5)];
             out.push_str(&format!("  i{{{{ include \"{name}\" $ }}}}\n"));
         }
         8 => out.push_str(&format!(
